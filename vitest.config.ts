@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests see the workspaces' sources through a condition that published packages do not carry. */
+const conditions = ["@livescout/source", "node", "import", "module", "default"];
+
+const project = (name: string, include: string[], testTimeout: number) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: { name, include, testTimeout, hookTimeout: testTimeout, server: { deps: { inline: [/@livescout\//] } } },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", ["packages/*/src/**/*.test.ts", "test/*.test.ts"], 10_000),
+      project("contract", ["test/contracts/**/*.test.ts"], 20_000),
+      project("e2e", ["test/e2e/**/*.test.ts"], 120_000),
+    ],
+  },
+});
