@@ -1,1 +1,50 @@
-export {};
+/** Public door of `@livescout/protocol`: what is not listed here is not public. */
+export { CHANNEL_IDS, CHANNELS, DEFAULT_CHANNEL_ID, findChannel, isChannelId } from "./channels.ts";
+export type { Channel, ChannelId } from "./channels.ts";
+export {
+  cookieLine,
+  cookieValue,
+  MS_TOKEN_PATTERN,
+  readSession,
+  SESSION_PATTERN,
+  setCookieValue,
+  TTWID_PATTERN,
+} from "./cookies.ts";
+export { InvalidInputError, LivescoutError } from "./errors.ts";
+export type { LivescoutErrorCode, LivescoutErrorOptions } from "./errors.ts";
+export {
+  BUSINESS_PARAMETERS,
+  COUNT_DEFAULT,
+  COUNT_MAX,
+  CURSOR_PATTERN,
+  REGION_DEFAULT,
+  TAG_LENGTH_MAX,
+} from "./feed-query.ts";
+export type { BusinessParameter, FeedQuery, FeedQueryOverrides } from "./feed-query.ts";
+export { buildFeedRequest, createFeedRequestTemplate } from "./feed-request.ts";
+export type { BuildFeedRequestOptions, FeedRequestTemplate } from "./feed-request.ts";
+export { readFeedAnswer } from "./feed-response.ts";
+export type { FeedPage, PageResult, ReadFeedOptions, UpstreamAnswer } from "./feed-response.ts";
+export { acceptLanguage, Identity, identityHeaders, SHIPPED_IDENTITY } from "./identity.ts";
+export { identityFromUrl } from "./identity-from-url.ts";
+export { parseJson } from "./json.ts";
+export { isGood, isOutcomeKind, makeOutcome, OUTCOME_KINDS } from "./outcome.ts";
+export type { Outcome, OutcomeFacts, OutcomeKind, OutcomeWords } from "./outcome.ts";
+export { percentDecode, percentEncode } from "./percent-encode.ts";
+export { isAssignedRegion, normaliseRegion } from "./regions.ts";
+export { readRoom } from "./room.ts";
+export type { ReadRoomContext, Room, RoomOwner, RoomStream } from "./room.ts";
+export { readSavedBody } from "./saved-body.ts";
+export type { ReadSavedOptions } from "./saved-body.ts";
+export { Secret, toSecret } from "./secret.ts";
+export { SIGNATURE_LIFE_HINT_MS } from "./signed-request.ts";
+export type { SignedRequest, Signer, SignOptions, SignOutcome, UnsignedRequest } from "./signed-request.ts";
+export {
+  FEED_PATH,
+  SANDBOX_IMPRESSION_PREFIX,
+  UPSTREAM_SITE_ORIGIN,
+  UPSTREAM_WEBCAST_ORIGIN,
+  WORLD_HEADER,
+  WORLDS,
+} from "./world.ts";
+export type { World } from "./world.ts";

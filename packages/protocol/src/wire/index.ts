@@ -1,1 +1,16 @@
-export {};
+/** Public door of the schemas of both wires. */
+export {
+  ErrorAnswer,
+  FEED_NOTE,
+  FEED_PARAMETER_NAMES,
+  FeedAnswer,
+  feedParametersInput,
+  FeedParameters,
+  GATEWAY_ERROR_CODES,
+  OutcomeReport,
+  RateLimitsAnswer,
+  UNLIMITED,
+} from "./gateway.ts";
+export type { GatewayErrorCode } from "./gateway.ts";
+export { ROOM_ENTRY_TYPES, WireEntry, WireEnvelope, WireExtra } from "./feed.ts";
+export { ROOM_STATUS, WireOwner, WireRoom } from "./room.ts";

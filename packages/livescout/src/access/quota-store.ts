@@ -1,0 +1,19 @@
+/**
+ * Feed units spent per key and UTC day. A store counts; the rules are in `quota.ts`.
+ *
+ * Under any concurrency no more than `limit` units are granted in a day, and a granted unit is durable before `take` resolves.
+ */
+
+/** A UTC day as `2026-11-22`. */
+export type UtcDay = string;
+
+export type QuotaTake = { kind: "granted"; used: number } | { kind: "exhausted"; used: number };
+
+export type QuotaStore = {
+  /** Takes one unit if fewer than `limit` are spent. Rejects with a `LivescoutError` `store` where it cannot be told. */
+  take(keyId: string, day: UtcDay, limit: number): Promise<QuotaTake>;
+  /** Gives one unit back after a call that failed; never below zero. */
+  giveBack(keyId: string, day: UtcDay): Promise<void>;
+  /** Units spent that day; 0 for a key never seen. */
+  used(keyId: string, day: UtcDay): Promise<number>;
+};
