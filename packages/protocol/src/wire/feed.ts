@@ -1,7 +1,7 @@
 /** The envelope of a feed answer (upstream-feed §4.1–4.2): strict about its shape, silent about what it does not know. */
 import * as z from "zod/mini";
+import { lenient } from "./lenient.ts";
 
-const lenient = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 const statusNumber = lenient(
   z.union([z.int(), z.pipe(z.string().check(z.regex(/^-?\d{1,12}$/)), z.transform(Number))]),
 );

@@ -4,8 +4,7 @@
  * The feed leaves zero, false and empty values out; a field of an unexpected type counts as absent.
  */
 import * as z from "zod/mini";
-
-const lenient = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
+import { lenient } from "./lenient.ts";
 
 const text = lenient(z.string());
 const flag = lenient(z.boolean());

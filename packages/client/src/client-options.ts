@@ -1,0 +1,151 @@
+/** What a client is made from, read once: a wrong option is refused by name before anything is sent. */
+import {
+  acceptLanguage,
+  type Identity,
+  InvalidInputError,
+  readSession,
+  REGION_DEFAULT,
+  type Secret,
+  SHIPPED_IDENTITY,
+  type Signer,
+  toSecret,
+} from "@livescout/protocol";
+import { createVisitorSource, type VisitorSource } from "./visitor.ts";
+
+export type FeedClientOptions = {
+  /** Base URL of a gateway for step 1. Either this or `signer`. */
+  gateway?: string;
+  /** A signer of this process for step 1. */
+  signer?: Signer;
+  /** The browser that in-process requests claim to be. */
+  identity?: Identity;
+  /** Key for the gateway, sent as `x-api-key`. */
+  apiKey?: string | Secret;
+  /** The caller's own `sessionid` cookie: attached in step 2 only, never sent in step 1. */
+  session?: string | Secret;
+  /** Guest identity; absent: fetched from the upstream's page when first needed. `"none"`: the gateway's alone. */
+  visitor?: VisitorSource | "none";
+  fetch?: typeof globalThis.fetch;
+  /** Fetch from this origin instead of the upstream, e.g. a sandbox: the user's own word. */
+  upstreamOrigin?: string;
+  region?: string;
+  /** Deadline of each request, ms. */
+  timeoutMs?: number;
+  /** Pause between two pages of the real upstream, ms, jittered by half of it upwards. A sandbox needs none. */
+  pauseMs?: number;
+  /** Put the upstream's whole room object into `room.wire`. */
+  keepUnknown?: boolean;
+  nowMs?: () => number;
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  random?: () => number;
+};
+
+/** The options, read: everything that a call needs, nothing that is undefined in silence. */
+export type ClientContext = Required<
+  Pick<FeedClientOptions, "fetch" | "timeoutMs" | "pauseMs" | "nowMs" | "sleep" | "random" | "region">
+> & {
+  gateway?: string;
+  signer?: Signer;
+  identity: Identity;
+  apiKey?: Secret;
+  session?: Secret;
+  visitor?: VisitorSource;
+  upstreamOrigin?: string;
+  keepUnknown: boolean;
+};
+
+/** @throws InvalidInputError where an option breaks its rule. */
+export function readOptions(options: FeedClientOptions): ClientContext {
+  const {
+    gateway,
+    signer,
+    apiKey,
+    session,
+    upstreamOrigin,
+    identity = SHIPPED_IDENTITY,
+    region = REGION_DEFAULT,
+  } = options;
+  if ((gateway === undefined) === (signer === undefined))
+    throw new InvalidInputError("gateway", "either a gateway or a signer, not both");
+  const origin = upstreamOrigin === undefined ? undefined : readOrigin(upstreamOrigin);
+  const secretSession = session === undefined ? undefined : readSession(toSecret(session).reveal());
+  if (
+    secretSession !== undefined &&
+    origin?.startsWith("http://") === true &&
+    !secretSession.reveal().startsWith("fixture-")
+  ) {
+    throw new InvalidInputError(
+      "session",
+      "no session beside a plain-http upstream (a pretend one begins with fixture-)",
+    );
+  }
+  const { fetch = globalThis.fetch, nowMs = Date.now } = options;
+  const visitor = options.visitor ?? visitorSource(identity, fetch, nowMs, origin);
+  return {
+    ...(gateway !== undefined && { gateway: readGateway(gateway) }),
+    ...(signer !== undefined && { signer }),
+    ...(apiKey !== undefined && { apiKey: toSecret(apiKey) }),
+    ...(secretSession !== undefined && { session: secretSession }),
+    ...(origin !== undefined && { upstreamOrigin: origin }),
+    ...(visitor !== "none" && { visitor }),
+    identity,
+    fetch,
+    nowMs,
+    region,
+    timeoutMs: options.timeoutMs ?? 15_000,
+    pauseMs: options.pauseMs ?? 1_000,
+    keepUnknown: options.keepUnknown ?? false,
+    sleep: options.sleep ?? sleepFor,
+    random: options.random ?? Math.random,
+  };
+}
+
+function visitorSource(
+  identity: Identity,
+  fetch: typeof globalThis.fetch,
+  nowMs: () => number,
+  siteOrigin: string | undefined,
+) {
+  const { userAgent } = identity;
+  return createVisitorSource({
+    userAgent,
+    acceptLanguage: acceptLanguage(identity),
+    fetch,
+    nowMs,
+    ...(siteOrigin !== undefined && { siteOrigin }),
+  });
+}
+
+/** An http(s) origin without path or credentials; plain http on loopback only (contract §4). */
+function readOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+  const isLoopback = url !== undefined && /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/.test(url.hostname);
+  if (!isOrigin || (url.protocol === "http:" && !isLoopback)) {
+    throw new InvalidInputError(
+      "upstreamOrigin",
+      "an https origin without path or credentials, or plain http on loopback",
+    );
+  }
+  return url.origin;
+}
+
+function readGateway(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isBase =
+    url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    url.username === "" &&
+    url.password === "" &&
+    url.search === "" &&
+    url.hash === "";
+  if (!isBase) throw new InvalidInputError("gateway", "an http(s) URL without credentials, query or fragment");
+  return (url.origin + url.pathname).replace(/\/+$/, "");
+}
+
+function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

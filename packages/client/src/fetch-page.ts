@@ -1,0 +1,117 @@
+/** One page: step 1 at a gateway or in this process, the check between, step 2 from here, and the answer read. */
+import {
+  CHANNELS,
+  type ChannelId,
+  COUNT_DEFAULT,
+  DEFAULT_CHANNEL_ID,
+  type FeedQuery,
+  findChannel,
+  InvalidInputError,
+  makeOutcome,
+  type Outcome,
+  type PageResult,
+  readFeedAnswer,
+  type SignedRequest,
+  type Signer,
+  WORLD_HEADER,
+  type World,
+} from "@livescout/protocol";
+import { checkSignedUrl } from "./check-signed-url.ts";
+import type { ClientContext } from "./client-options.ts";
+import { fetchSigned } from "./fetch-signed.ts";
+import { signAtGateway, type StepOne } from "./sign-at-gateway.ts";
+import { signInProcess } from "./sign-in-process.ts";
+
+export type FeedCall = {
+  channel?: ChannelId;
+  tag?: string;
+  count?: number;
+  cursor?: string;
+  region?: string;
+  signal?: AbortSignal | undefined;
+};
+
+/** What is asked of the feed, with this client's defaults. */
+export function feedQuery(call: FeedCall, context: ClientContext): FeedQuery {
+  const { channel = DEFAULT_CHANNEL_ID, tag, count = COUNT_DEFAULT, cursor, region = context.region } = call;
+  if (findChannel(channel)?.id !== channel)
+    throw new InvalidInputError("channel", `one of ${Object.keys(CHANNELS).join(", ")}`);
+  const isLoggedIn = context.session !== undefined;
+  return {
+    channel,
+    count,
+    region,
+    isLoggedIn,
+    ...(tag !== undefined && { tag }),
+    ...(cursor !== undefined && { cursor }),
+  };
+}
+
+/** Step 1, and the verdict on what it gave: nothing unsafe reaches step 2. */
+export async function stepOne(
+  context: ClientContext,
+  query: FeedQuery,
+  signal: AbortSignal | undefined,
+): Promise<StepOne> {
+  if (CHANNELS[query.channel].needsSession && context.session === undefined) {
+    const cause = `Channel ${query.channel} needs your own session; nothing was asked without one.`;
+    return {
+      kind: "failed",
+      outcome: makeOutcome("login_required", { bytes: 0, elapsedMs: 0, code: "session_required" }, { cause }),
+    };
+  }
+  const { gateway, signer, upstreamOrigin } = context;
+  const visitor = await context.visitor?.get(signal === undefined ? {} : { signal });
+  const result =
+    gateway !== undefined
+      ? await signAtGateway(query, { ...context, gateway, signal })
+      : await signInProcess(query, { ...context, signer: signer as Signer, visitor, signal });
+  if (result.kind === "failed") return result;
+  const verdict = checkSignedUrl(result.request.url, { query, upstreamOrigin });
+  if (verdict.kind === "refused") return { kind: "failed", outcome: unsafeAnswer(verdict.why, gateway !== undefined) };
+  const request = visitor === undefined ? result.request : { ...result.request, ttwid: visitor.ttwid };
+  return { ...result, request };
+}
+
+function unsafeAnswer(why: string, isGateway: boolean): Outcome {
+  const cause = `The signed URL was not used: ${why}. Nothing was sent to it.`;
+  const nextStep = isGateway
+    ? "Check the gateway: if it is yours and signs for another upstream, name that with --upstream."
+    : "Check --upstream.";
+  return makeOutcome("signer_failed", { bytes: 0, elapsedMs: 0, code: "unsafe_answer" }, { cause, nextStep });
+}
+
+/** Both steps of one page. */
+export async function fetchPage(context: ClientContext, call: FeedCall): Promise<PageResult> {
+  const query = feedQuery(call, context);
+  const step = await stepOne(context, query, call.signal);
+  if (step.kind === "failed") return { outcome: step.outcome };
+  const { session, fetch, nowMs, timeoutMs } = context;
+  const result = await fetchSigned(step.request, { session, fetch, nowMs, timeoutMs, signal: call.signal });
+  if (result.kind === "failed") return { outcome: result.outcome };
+  const world = worldOf(context, step.request, result.answer.header(WORLD_HEADER));
+  return readFeedAnswer(result.answer, {
+    world,
+    channel: query.channel,
+    observedAtMs: nowMs(),
+    keepUnknown: context.keepUnknown,
+    ...(query.cursor !== undefined && { cursor: query.cursor }),
+    ...(world === "sandbox" && context.upstreamOrigin !== undefined && { siteOrigin: context.upstreamOrigin }),
+  });
+}
+
+/** Only an origin that the user named can be a sandbox: the upstream's own hosts never are. */
+function worldOf({ upstreamOrigin }: ClientContext, request: SignedRequest, header: string | null): World {
+  if (upstreamOrigin === undefined) return "upstream";
+  return header === "sandbox" || request.world === "sandbox" ? "sandbox" : "upstream";
+}
+
+/** Pace like a person; a sandbox needs none. */
+export async function pauseAfter(
+  { pauseMs, random, sleep }: ClientContext,
+  { page }: PageResult,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (page?.world === "sandbox" || pauseMs <= 0) return;
+  await sleep(Math.round(pauseMs * (1 + random() / 2)), signal);
+}

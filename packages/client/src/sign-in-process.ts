@@ -1,0 +1,57 @@
+/** Step 1 without a gateway: the request is built here and a signer of this process signs it. */
+import {
+  createFeedRequestTemplate,
+  type FeedQuery,
+  type Identity,
+  makeOutcome,
+  type Signer,
+  type SignOutcome,
+  UPSTREAM_WEBCAST_ORIGIN,
+} from "@livescout/protocol";
+import type { StepOne } from "./sign-at-gateway.ts";
+import type { Visitor } from "./visitor.ts";
+
+export type SignInProcessOptions = {
+  signer: Signer;
+  identity: Identity;
+  visitor?: Visitor | undefined;
+  upstreamOrigin?: string | undefined;
+  nowMs: () => number;
+  signal?: AbortSignal | undefined;
+};
+
+export async function signInProcess(query: FeedQuery, options: SignInProcessOptions): Promise<StepOne> {
+  const { signer, identity, visitor, upstreamOrigin = UPSTREAM_WEBCAST_ORIGIN, nowMs, signal } = options;
+  const startedAtMs = nowMs();
+  const deviceId = visitor?.deviceId ?? identity.deviceId;
+  const template = createFeedRequestTemplate(
+    { ...identity, ...(deviceId !== undefined && { deviceId }) },
+    { origin: upstreamOrigin },
+  );
+  const outcome = await signer.sign(template(query), signal === undefined ? {} : { signal });
+  if (outcome.kind !== "signed")
+    return { kind: "failed", outcome: notSigned(outcome, signer.name, nowMs() - startedAtMs) };
+  return {
+    kind: "signed",
+    request: {
+      url: outcome.signedUrl,
+      method: "GET",
+      headers: outcome.headers,
+      ...(visitor !== undefined && { ttwid: visitor.ttwid }),
+      world: "upstream", // until the answer says otherwise
+      signer: { name: outcome.signer, scheme: outcome.scheme, warnings: outcome.warnings },
+      signedAtMs: outcome.signedAtMs,
+    },
+  };
+}
+
+function notSigned(outcome: Exclude<SignOutcome, { kind: "signed" }>, signer: string, elapsedMs: number) {
+  const retryAfterMs = outcome.kind === "unavailable" ? outcome.retryAfterMs : undefined;
+  const facts = {
+    bytes: 0,
+    elapsedMs: Math.round(elapsedMs),
+    code: outcome.kind,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+  return makeOutcome("signer_failed", facts, { cause: `The ${signer} signer did not sign: ${outcome.why}.` });
+}
