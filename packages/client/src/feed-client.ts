@@ -43,15 +43,12 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
   const client: FeedClient = {
     sign: async (call = {}) => await stepOne(context, feedQuery(call, context), call.signal),
     fetchPage: (call = {}) => fetchPage(context, call),
-    pages: (call = {}) => {
-      const { pagesMax, signal } = call;
-      const pause = (result: PageResult) => pauseAfter(context, result, signal);
+    pages: ({ cursor: cursorFirst, pagesMax, ...call } = {}) => {
+      const { signal } = call;
       const ask = (cursor: string | undefined) =>
-        fetchPage(context, {
-          ...call,
-          ...((cursor ?? call.cursor) !== undefined && { cursor: cursor ?? call.cursor ?? "" }),
-        });
-      return walkPages(ask, { pause, signal, ...(pagesMax !== undefined && { pagesMax }) });
+        fetchPage(context, { ...call, ...(cursor !== undefined && { cursor }) });
+      const pause = (result: PageResult) => pauseAfter(context, result, signal);
+      return walkPages(ask, { cursor: cursorFirst, pause, signal, ...(pagesMax !== undefined && { pagesMax }) });
     },
     async *rooms(call = {}) {
       const { channel = DEFAULT_CHANNEL_ID, tag, roomsMax, viewersMin } = call;

@@ -5,6 +5,8 @@
 import { isGood, type PageResult } from "@livescout/protocol";
 
 export type PagesOptions = {
+  /** Where to begin; absent: the first page. */
+  cursor?: string | undefined;
   /** Pages at the most. */
   pagesMax?: number;
   signal?: AbortSignal | undefined;
@@ -18,12 +20,12 @@ const STALE_PAGES_MAX = 3;
 /** Yields what each call brought, the last one included: a refusal is the last thing yielded, never a silent end. */
 export async function* walkPages(
   fetchPage: (cursor: string | undefined) => Promise<PageResult>,
-  { pagesMax = Number.POSITIVE_INFINITY, signal, pause }: PagesOptions = {},
+  { cursor: cursorFirst, pagesMax = Number.POSITIVE_INFINITY, signal, pause }: PagesOptions = {},
 ): AsyncGenerator<PageResult, void, undefined> {
-  const cursors = new Set<string>();
+  const cursors = new Set<string>(cursorFirst === undefined ? [] : [cursorFirst]);
   const roomIds = new Set<string>();
   let stalePages = 0;
-  let cursor: string | undefined;
+  let cursor = cursorFirst;
   for (let pages = 1; pages <= pagesMax; pages++) {
     signal?.throwIfAborted();
     const result = await fetchPage(cursor);
