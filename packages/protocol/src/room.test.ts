@@ -24,7 +24,7 @@ test("what the feed leaves out is absent, not false; viewers left out are zero",
 test("an empty restriction object means neither gated nor paid; none at all means unknown", () => {
   expect(read({ stream_url_filtered_info: {} })).toMatchObject({ isGated: false, isPaid: false });
   expect(read()).not.toHaveProperty("isGated");
-  expect(read({ is_gated_room: true, paid_event: { event_id: "7689936297015984123", paid_type: 1 } })).toMatchObject({
+  expect(read({ is_gated_room: true, paid_event: { event_id: "7300000000000000123", paid_type: 1 } })).toMatchObject({
     isGated: true,
     isPaid: true,
   });
