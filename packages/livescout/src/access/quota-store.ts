@@ -12,8 +12,12 @@ export type QuotaTake = { kind: "granted"; used: number } | { kind: "exhausted";
 export type QuotaStore = {
   /** Takes one unit if fewer than `limit` are spent. Rejects with a `LivescoutError` `store` where it cannot be told. */
   take(keyId: string, day: UtcDay, limit: number): Promise<QuotaTake>;
-  /** Gives one unit back after a call that failed; never below zero. */
+  /**
+   * Gives one unit back after a call that failed; never below zero.
+   *
+   * Rejects where it is not durable in time, but goes on trying as long as the store is open: a caller never repeats it.
+   */
   giveBack(keyId: string, day: UtcDay): Promise<void>;
-  /** Units spent that day; 0 for a key never seen. */
+  /** Units spent that day; 0 for a key never seen. Days are kept for a week after they ended. */
   used(keyId: string, day: UtcDay): Promise<number>;
 };

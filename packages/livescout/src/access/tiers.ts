@@ -22,3 +22,7 @@ export const DEFAULT_TIERS: Tiers = {
 };
 
 export const isTierName = (text: string): text is TierName => TIER_NAMES.some((name) => name === text);
+
+/** The tier as it is configured now. A name that this version does not know (from a later one's database) has no feed. */
+export const findTier = (tiers: Tiers, name: string): Tier =>
+  isTierName(name) ? tiers[name] : { day: 0, minute: tiers.free.minute };
