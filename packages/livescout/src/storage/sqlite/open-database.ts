@@ -1,0 +1,167 @@
+/**
+ * Opens a database file: ours and of a version we know, or refused with a sentence before anything in it is changed.
+ *
+ * Several processes may make or migrate the same file at once: everything is decided again once the write lock is held.
+ */
+import { open, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+
+import { LivescoutError, type World, WORLDS } from "@livescout/protocol";
+import { z } from "zod";
+
+import { errorCode, makePrivateFile, makePrivateFolder } from "../private-files.ts";
+import { copyDatabase } from "./backup.ts";
+import { BUSY_TIMEOUT_MS, untilFree } from "./busy.ts";
+import { loadDriver, type SqliteConnection, type SqliteDriver, storeError } from "./driver.ts";
+import { rollBack } from "./group-commit.ts";
+import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+
+export type OpenDatabaseOptions = {
+  file: string;
+  /** Set where the file has none yet; a file of another world is refused. Absent: any world, and none is set. */
+  world?: World;
+  migrations?: readonly string[];
+  /** How long a lock held by another process is waited for. */
+  waitMs?: number;
+};
+
+export type OpenDatabase = { connection: SqliteConnection; file: string };
+
+const HEADER = "SQLite format 3\0";
+
+export async function openDatabase({
+  file: givenFile,
+  world,
+  migrations = MIGRATIONS,
+  waitMs = 10_000,
+}: OpenDatabaseOptions): Promise<OpenDatabase> {
+  const file = resolve(givenFile);
+  const driver = await loadDriver();
+  await prepareFile(file);
+  try {
+    const connection = await untilFree(() => openPrepared({ driver, file, migrations, world }), { waitMs });
+    return { connection, file };
+  } catch (error) {
+    throw storeError(file, error);
+  }
+}
+
+/** Makes the file where missing, so that it is private from its first byte; SQLite gives its side files the same rights. */
+async function prepareFile(file: string): Promise<void> {
+  try {
+    await makePrivateFolder(dirname(file));
+    if (await makePrivateFile(file)) return;
+    const found = await stat(file);
+    if (!found.isFile()) throw refusal(file, "is no regular file");
+    if (found.size > 0 && !(await hasHeader(file))) throw refusal(file, "is not a SQLite database");
+  } catch (error) {
+    if (error instanceof LivescoutError) throw error;
+    const why = errorCode(error) ?? "unknown error";
+    throw new LivescoutError("store", `the database ${file} cannot be opened or made (${why})`, { cause: error });
+  }
+}
+
+async function hasHeader(file: string): Promise<boolean> {
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER.length), 0, HEADER.length, 0);
+    return buffer.toString("latin1", 0, bytesRead) === HEADER;
+  } finally {
+    await handle.close();
+  }
+}
+
+type OpenPrepared = {
+  driver: SqliteDriver;
+  file: string;
+  migrations: readonly string[];
+  world: World | undefined;
+};
+
+function openPrepared({ driver, file, migrations, world }: OpenPrepared): SqliteConnection {
+  const connection = new driver.DatabaseSync(file);
+  try {
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    refuseForeign(connection, file, migrations.length);
+    connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    inTransaction(connection, () => {
+      migrate({ connection, driver, file, migrations });
+      if (world !== undefined) claimWorld(connection, file, world);
+    });
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function migrate({
+  connection,
+  driver,
+  file,
+  migrations,
+}: Omit<OpenPrepared, "world"> & { connection: SqliteConnection }) {
+  const version = refuseForeign(connection, file, migrations.length);
+  if (version === migrations.length) return;
+  // The lock is held and nothing is changed yet: the copy is exactly what the steps below begin with.
+  if (version > 0) copyDatabase({ driver, file, to: `${file}.before-v${migrations.length}.bak` });
+  for (const step of migrations.slice(version)) connection.exec(step);
+  connection.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`);
+}
+
+/** The file's schema version, where it is one that this program may touch. */
+function refuseForeign(connection: SqliteConnection, file: string, knownVersion: number): number {
+  const applicationId = readNumber(connection, "SELECT application_id AS n FROM pragma_application_id");
+  const version = readNumber(connection, "SELECT user_version AS n FROM pragma_user_version");
+  const isEmpty = readNumber(connection, "SELECT count(*) AS n FROM sqlite_schema") === 0;
+  if (applicationId !== APPLICATION_ID && !(isEmpty && applicationId === 0 && version === 0)) {
+    throw refusal(file, "is a database of another program");
+  }
+  if (version > knownVersion) {
+    throw new LivescoutError(
+      "store",
+      `the database ${file} was written by a later livescout: its schema is version ${version}, this one knows up to ` +
+        `${knownVersion}. Run that later version, or name another file with --database`,
+    );
+  }
+  return version;
+}
+
+const WorldRow = z.object({ value: z.enum(WORLDS) });
+
+export function readWorld(connection: SqliteConnection): World | undefined {
+  const row = connection.prepare("SELECT value FROM meta WHERE name = 'world'").get();
+  return row === undefined ? undefined : WorldRow.parse(row).value;
+}
+
+function claimWorld(connection: SqliteConnection, file: string, world: World): void {
+  const kept = readWorld(connection);
+  if (kept === world) return;
+  if (kept !== undefined) {
+    throw new LivescoutError(
+      "store",
+      `the database ${file} belongs to the world "${kept}" and this run to "${world}": the two are never mixed. ` +
+        "Name another file with --database",
+    );
+  }
+  connection.prepare("INSERT INTO meta (name, value) VALUES ('world', ?)").run(world);
+}
+
+function inTransaction(connection: SqliteConnection, work: () => void): void {
+  connection.exec("BEGIN IMMEDIATE");
+  try {
+    work();
+    connection.exec("COMMIT");
+  } catch (error) {
+    rollBack(connection);
+    throw error;
+  }
+}
+
+const NumberRow = z.object({ n: z.number() });
+
+const readNumber = (connection: SqliteConnection, sql: string): number =>
+  NumberRow.parse(connection.prepare(sql).get()).n;
+
+const refusal = (file: string, what: string): LivescoutError =>
+  new LivescoutError("store", `${file} ${what}: name the database of livescout, or a file that does not exist yet`);

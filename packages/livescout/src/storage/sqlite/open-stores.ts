@@ -1,0 +1,68 @@
+/** The stores of one SQLite file: one connection, one group commit for everything that writes. */
+import { stat } from "node:fs/promises";
+
+import { LivescoutError, type World } from "@livescout/protocol";
+
+import type { Stores } from "../../access/stores.ts";
+import { untilFree } from "./busy.ts";
+import { storeError } from "./driver.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { createSqliteKeyStore } from "./key-store.ts";
+import { openDatabase, readWorld } from "./open-database.ts";
+import { createSqliteQuotaStore } from "./quota-store.ts";
+
+export type OpenSqliteStoresOptions = {
+  file: string;
+  /** Of a gateway: the file becomes, and stays, of this world. Commands about keys leave it out. */
+  world?: World;
+  nowMs: () => number;
+  /** How long a call waits while another process holds the lock, before it is refused with `store`. */
+  waitMs?: number;
+};
+
+export async function openSqliteStores({
+  file: givenFile,
+  world,
+  nowMs,
+  waitMs = 2_000,
+}: OpenSqliteStoresOptions): Promise<Stores> {
+  const { connection, file } = await openDatabase({ file: givenFile, ...(world !== undefined && { world }) });
+  const openedAs = await fileMark(file);
+  const commits = createGroupCommit({ connection, file, waitMs });
+  let closing: Promise<void> | undefined;
+
+  return {
+    keys: createSqliteKeyStore({ connection, commits, file, waitMs }),
+    quota: createSqliteQuotaStore({ connection, commits, file, waitMs, nowMs }),
+
+    async world() {
+      try {
+        return await untilFree(() => readWorld(connection), { waitMs });
+      } catch (error) {
+        throw storeError(file, error);
+      }
+    },
+
+    async check() {
+      // A file deleted under a running process goes on taking counts that nobody will ever see again.
+      if ((await fileMark(file)) !== openedAs) {
+        throw new LivescoutError("store", `${file} was removed or replaced while open: start again`);
+      }
+      await commits.run(() => readWorld(connection));
+    },
+
+    close() {
+      closing ??= commits.close().then(() => connection.close());
+      return closing;
+    },
+  };
+}
+
+async function fileMark(file: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(file, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return "none";
+  }
+}
