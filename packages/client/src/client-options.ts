@@ -7,9 +7,11 @@ import {
   REGION_DEFAULT,
   type Secret,
   SHIPPED_IDENTITY,
+  type SignedRequest,
   type Signer,
   toSecret,
 } from "@livescout/protocol";
+import { fetchSigned, type FetchSignedOptions, type FetchSignedResult } from "./fetch-signed.ts";
 import { createVisitorSource, type VisitorSource } from "./visitor.ts";
 
 export type FeedClientOptions = {
@@ -33,12 +35,18 @@ export type FeedClientOptions = {
   timeoutMs?: number;
   /** Pause between two pages of the real upstream, ms, jittered by half of it upwards. A sandbox needs none. */
   pauseMs?: number;
+  /** How step 2 is made; absent: by `fetch`. A browser's own page is another way. */
+  stepTwo?: StepTwo;
+  /** Tell a gateway of ours what its signature brought: `sign_id` and the outcome's name. Default true. */
+  reportOutcomes?: boolean;
   /** Put the upstream's whole room object into `room.wire`. */
   keepUnknown?: boolean;
   nowMs?: () => number;
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   random?: () => number;
 };
+
+export type StepTwo = (request: SignedRequest, options: FetchSignedOptions) => Promise<FetchSignedResult>;
 
 /** The options, read: everything that a call needs, nothing that is undefined in silence. */
 export type ClientContext = Required<
@@ -52,6 +60,10 @@ export type ClientContext = Required<
   visitor?: VisitorSource;
   upstreamOrigin?: string;
   keepUnknown: boolean;
+  stepTwo: StepTwo;
+  reportsOutcomes: boolean;
+  /** Outcome reports under way. */
+  reports: Set<Promise<unknown>>;
 };
 
 /** @throws InvalidInputError where an option breaks its rule. */
@@ -95,6 +107,9 @@ export function readOptions(options: FeedClientOptions): ClientContext {
     timeoutMs: options.timeoutMs ?? 15_000,
     pauseMs: options.pauseMs ?? 1_000,
     keepUnknown: options.keepUnknown ?? false,
+    stepTwo: options.stepTwo ?? fetchSigned,
+    reportsOutcomes: options.reportOutcomes ?? true,
+    reports: new Set(),
     sleep: options.sleep ?? sleepFor,
     random: options.random ?? Math.random,
   };

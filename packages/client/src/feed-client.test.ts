@@ -204,6 +204,53 @@ describe("step 2", () => {
   });
 });
 
+describe("whoever signed learns what it brought", () => {
+  test("a gateway of ours by name of the outcome and sign_id alone; switchable", async () => {
+    const withId = { ...answer, sign_id: "fixture-sign-id-0001" };
+    const routes = { [GATEWAY]: json(withId), "https://webcast.tiktok.com": () => new Response("") };
+    const reporting = network(routes);
+    const reporter = client(reporting.fetch);
+    await reporter.fetchPage();
+    await reporter.close();
+    expect(reporting.sent.map(({ url }) => new URL(url).pathname)).toEqual([
+      "/webcast/feed",
+      "/webcast/feed/",
+      "/webcast/feed/outcome",
+    ]);
+    const silent = network(routes);
+    await client(silent.fetch, { reportOutcomes: false }).fetchPage();
+    expect(silent.sent).toHaveLength(2);
+  });
+
+  test("a signer that asks for another try gets exactly one, and the first outcome is kept", async () => {
+    const noted: string[] = [];
+    const signer: Signer = {
+      name: "native",
+      sign: ({ queryText }) =>
+        Promise.resolve({
+          kind: "signed",
+          signedUrl: `https://webcast.tiktok.com/webcast/feed/?${queryText}`,
+          userAgent: SHIPPED_IDENTITY.userAgent,
+          headers: {},
+          scheme: "5.3.2",
+          build: null,
+          signedAtMs: 0,
+          expiresHintMs: 0,
+          signer: "native",
+          warnings: [],
+        }),
+      note: ({ outcome }) => (noted.push(outcome), { kind: "tryAnother", why: "unclear" }),
+    };
+    const bodies = ["", page, page];
+    const { sent, fetch } = network({ "https://webcast.tiktok.com": () => new Response(bodies.shift()) });
+    const result = await createFeedClient({ signer, visitor: "none", fetch }).fetchPage();
+    expect(result.outcome.kind).toBe("end_of_feed");
+    expect(result.before?.map(({ kind }) => kind)).toEqual(["refused_empty"]);
+    expect(noted).toEqual(["refused_empty", "end_of_feed"]);
+    expect(sent).toHaveLength(2);
+  });
+});
+
 test("rooms() throws a refusal instead of ending as if nobody were live", async () => {
   const { fetch } = network({ [GATEWAY]: json(answer), "https://webcast.tiktok.com": () => new Response("") });
   await expect(client(fetch).rooms().next()).rejects.toThrow(RefusedError);

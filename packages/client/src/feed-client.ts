@@ -33,8 +33,8 @@ export type FeedClient = {
   rooms(call?: RoomsCall): AsyncGenerator<Room, void, undefined>;
   /** Several channels as one list, with what every call brought. */
   discover(call: DiscoverCall): AsyncGenerator<DiscoverEvent, void, undefined>;
-  /** Ends background work. */
-  close(): void;
+  /** Ends background work; resolves when the outcome reports under way are done, 3 s at most. */
+  close(): Promise<void>;
 };
 
 /** @throws InvalidInputError where an option breaks its rule. */
@@ -68,7 +68,10 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
         ...(roomsMax !== undefined && { roomsMax }),
         ...(viewersMin !== undefined && { viewersMin }),
       }),
-    close: () => context.visitor?.close(),
+    async close() {
+      context.visitor?.close();
+      await Promise.all(context.reports);
+    },
   };
   return client;
 }

@@ -8,17 +8,19 @@ import {
   findChannel,
   InvalidInputError,
   makeOutcome,
+  type NoticeVerdict,
   type Outcome,
   type PageResult,
   readFeedAnswer,
   type SignedRequest,
   type Signer,
+  type UpstreamAnswer,
   WORLD_HEADER,
   type World,
 } from "@livescout/protocol";
 import { checkSignedUrl } from "./check-signed-url.ts";
 import type { ClientContext } from "./client-options.ts";
-import { fetchSigned } from "./fetch-signed.ts";
+import { noteOutcome } from "./note-outcome.ts";
 import { signAtGateway, type StepOne } from "./sign-at-gateway.ts";
 import { signInProcess } from "./sign-in-process.ts";
 
@@ -81,19 +83,43 @@ function unsafeAnswer(why: string, isGateway: boolean): Outcome {
   return makeOutcome("signer_failed", { bytes: 0, elapsedMs: 0, code: "unsafe_answer" }, { cause, nextStep });
 }
 
-/** Both steps of one page. */
+/** Both steps of one page; a second time where another signer would tell whose fault a refusal is. */
 export async function fetchPage(context: ClientContext, call: FeedCall): Promise<PageResult> {
   const query = feedQuery(call, context);
-  const step = await stepOne(context, query, call.signal);
-  if (step.kind === "failed") return { outcome: step.outcome };
+  const first = await fetchOnce(context, query, call.signal);
+  if (first.verdict.kind !== "tryAnother") return first.result;
+  const second = await fetchOnce(context, query, call.signal);
+  return { ...second.result, before: [first.result.outcome] };
+}
+
+type Fetched = { result: PageResult; verdict: NoticeVerdict };
+
+async function fetchOnce(context: ClientContext, query: FeedQuery, signal: AbortSignal | undefined): Promise<Fetched> {
+  const step = await stepOne(context, query, signal);
+  if (step.kind === "failed") return { result: { outcome: step.outcome }, verdict: { kind: "noted" } };
   const { session, fetch, nowMs, timeoutMs } = context;
-  const result = await fetchSigned(step.request, { session, fetch, nowMs, timeoutMs, signal: call.signal });
-  if (result.kind === "failed") return { outcome: result.outcome };
-  const world = worldOf(context, step.request, result.answer.header(WORLD_HEADER));
-  return readFeedAnswer(result.answer, {
+  const fetched = await context.stepTwo(step.request, { session, fetch, nowMs, timeoutMs, signal });
+  const result =
+    fetched.kind === "failed" ? { outcome: fetched.outcome } : readAnswer(context, query, step.request, fetched.answer);
+  const verdict = noteOutcome(context, step.request, result.outcome, query.channel);
+  if (verdict.kind !== "addressRefused") return { result, verdict };
+  return {
+    result: { ...result, outcome: { ...result.outcome, cause: `${result.outcome.cause} (${verdict.why}.)` } },
+    verdict,
+  };
+}
+
+function readAnswer(
+  context: ClientContext,
+  query: FeedQuery,
+  request: SignedRequest,
+  answer: UpstreamAnswer,
+): PageResult {
+  const world = worldOf(context, request, answer.header(WORLD_HEADER));
+  return readFeedAnswer(answer, {
     world,
     channel: query.channel,
-    observedAtMs: nowMs(),
+    observedAtMs: context.nowMs(),
     keepUnknown: context.keepUnknown,
     ...(query.cursor !== undefined && { cursor: query.cursor }),
     ...(world === "sandbox" && context.upstreamOrigin !== undefined && { siteOrigin: context.upstreamOrigin }),

@@ -1,14 +1,15 @@
 /** Public door of `@livescout/client`: what is not listed here is not public. */
 export { createFeedClient, RefusedError } from "./feed-client.ts";
 export type { DiscoverCall, FeedClient, PagesCall, RoomsCall } from "./feed-client.ts";
-export type { FeedClientOptions } from "./client-options.ts";
+export type { FeedClientOptions, StepTwo } from "./client-options.ts";
 export type { FeedCall } from "./fetch-page.ts";
 export type { DiscoverEvent, DiscoverOptions, DiscoverSource, DiscoverTotals } from "./discover.ts";
 export { checkSignedUrl } from "./check-signed-url.ts";
 export type { CheckSignedUrlOptions, UrlVerdict } from "./check-signed-url.ts";
 export { fetchSigned } from "./fetch-signed.ts";
 export type { FetchSignedOptions, FetchSignedResult } from "./fetch-signed.ts";
-export type { StepOne } from "./sign-at-gateway.ts";
+export { signAtGateway } from "./sign-at-gateway.ts";
+export type { SignAtGatewayOptions, StepOne } from "./sign-at-gateway.ts";
 export { createVisitorSource } from "./visitor.ts";
 export type { Visitor, VisitorSource, VisitorSourceOptions } from "./visitor.ts";
 export {

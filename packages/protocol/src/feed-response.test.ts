@@ -101,6 +101,18 @@ test("one bad room is dropped and counted; what is no room is skipped; the page 
   expect(outcome.kind).toBe("rooms");
 });
 
+test("LIVE search carries rooms as JSON text, and its paging at the top level", () => {
+  const raw_data = JSON.stringify(room(1).data);
+  const data = [
+    { live_info: { raw_data } },
+    { live_info: { raw_data: "{broken" } },
+    { type: 1, live_info: { raw_data } },
+  ];
+  const { page } = read({ body: JSON.stringify({ status_code: 0, data, has_more: 1, cursor: 12 }) });
+  expect(page?.rooms).toHaveLength(2);
+  expect(page).toMatchObject({ droppedCount: 1, nextCursor: "12", hasMore: true });
+});
+
 test("the cursor is read as number or text, and zero is none", () => {
   expect(read({ body: feed([room(1)], { max_time: "1780000000000" }) }).page?.nextCursor).toBe("1780000000000");
   expect(read({ body: feed([room(1)], { max_time: 1780000000000 }) }).page?.nextCursor).toBe("1780000000000");

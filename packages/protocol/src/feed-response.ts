@@ -36,7 +36,12 @@ export type FeedPage = {
 };
 
 /** What one call brought: a page only with the outcomes `rooms` and `end_of_feed`. */
-export type PageResult = { outcome: Outcome; page?: FeedPage };
+export type PageResult = {
+  outcome: Outcome;
+  page?: FeedPage;
+  /** What an earlier try for the same page brought, e.g. under another signer. */
+  before?: Outcome[];
+};
 
 export type ReadFeedOptions = {
   world?: World;
@@ -162,8 +167,9 @@ function readPage(
     else if (entry.kind === "dropped") droppedCount++;
     else skippedCount++;
   }
-  const nextCursor = extra?.max_time === "0" ? undefined : extra?.max_time;
-  const hasMore = extra?.has_more === true; // absent = false, upstream-feed §4.1 [G]
+  const cursor = extra?.max_time ?? envelope.cursor;
+  const nextCursor = cursor === "0" ? undefined : cursor;
+  const hasMore = extra?.has_more === true || envelope.has_more === true || envelope.has_more === 1; // absent = false [G]
   const page: FeedPage = {
     world,
     rooms,
@@ -196,7 +202,9 @@ type ReadEntry = { kind: "room"; room: Room } | { kind: "dropped" } | { kind: "s
 function readEntry(value: unknown, context: ReadRoomContext): ReadEntry {
   const entry = WireEntry.safeParse(value);
   if (!entry.success) return { kind: "dropped" };
-  const { type, data } = entry.data;
+  const { type, live_info: searched } = entry.data;
+  const data = searched === undefined ? entry.data.data : readJson(searched.raw_data)?.value;
+  if (searched !== undefined && data === undefined) return { kind: "dropped" };
   const carriesRoom = type === undefined || ROOM_ENTRY_TYPES.includes(type);
   if (data === undefined || data === null || !carriesRoom) return { kind: "skipped" };
   const room = readRoom(data, context);

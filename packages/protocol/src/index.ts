@@ -38,7 +38,15 @@ export { readSavedBody } from "./saved-body.ts";
 export type { ReadSavedOptions } from "./saved-body.ts";
 export { Secret, toSecret } from "./secret.ts";
 export { SIGNATURE_LIFE_HINT_MS } from "./signed-request.ts";
-export type { SignedRequest, Signer, SignOptions, SignOutcome, UnsignedRequest } from "./signed-request.ts";
+export type {
+  NoticeVerdict,
+  OutcomeNotice,
+  SignedRequest,
+  Signer,
+  SignOptions,
+  SignOutcome,
+  UnsignedRequest,
+} from "./signed-request.ts";
 export {
   FEED_PATH,
   SANDBOX_IMPRESSION_PREFIX,

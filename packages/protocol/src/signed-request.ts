@@ -1,6 +1,8 @@
 /** Between the two steps: what a signer takes, what it gives, and what step 2 sends. */
+import type { ChannelId } from "./channels.ts";
 import type { FeedQuery } from "./feed-query.ts";
 import type { Identity } from "./identity.ts";
+import type { OutcomeKind } from "./outcome.ts";
 import type { Secret } from "./secret.ts";
 import type { World } from "./world.ts";
 
@@ -48,7 +50,29 @@ export type SignOptions = { signal?: AbortSignal };
 export type Signer = {
   readonly name: string;
   sign(request: UnsignedRequest, options?: SignOptions): Promise<SignOutcome>;
+  /** Takes what step 2 brought, so that a chain learns which of its signers is accepted. */
+  note?(notice: OutcomeNotice): NoticeVerdict;
 };
+
+/** What step 2 brought for one signature. */
+export type OutcomeNotice = {
+  /** `signer` and `scheme` of the signed outcome. */
+  signer: string;
+  scheme: string;
+  channel: ChannelId;
+  outcome: OutcomeKind;
+  /** From signing to the answer, ms. */
+  ageMs: number;
+  /** Who says so; absent: this very process saw it. */
+  reporter?: string;
+};
+
+export type NoticeVerdict =
+  | { kind: "noted" }
+  /** One more call, signed by another signer, would tell whose fault the refusal is. */
+  | { kind: "tryAnother"; why: string }
+  /** Differently signed calls were all refused: the address or the identity rests, no signer is to blame. */
+  | { kind: "addressRefused"; why: string };
 
 /** What step 2 sends: a signed URL with what must travel beside it. */
 export type SignedRequest = {

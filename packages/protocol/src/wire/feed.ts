@@ -25,6 +25,9 @@ export const WireEnvelope = z.object({
   message: lenient(z.string()),
   data: z.optional(z.unknown()),
   extra: lenient(WireExtra),
+  /** LIVE search has its own paging at the top level: `has_more` 1, `cursor` 12. */
+  has_more: lenient(z.union([z.boolean(), z.int()])),
+  cursor,
 });
 export type WireEnvelope = z.infer<typeof WireEnvelope>;
 
@@ -32,5 +35,10 @@ export type WireEnvelope = z.infer<typeof WireEnvelope>;
 export const WireErrorData = z.object({ message: lenient(z.string()), prompts: lenient(z.string()) });
 
 /** One entry; types 1, 2 and 19 are taken by app code as carrying a room, others are banners, cards and tabs. */
-export const WireEntry = z.object({ type: lenient(z.int()), data: z.optional(z.unknown()) });
+export const WireEntry = z.object({
+  type: lenient(z.int()),
+  data: z.optional(z.unknown()),
+  /** LIVE search carries the room as JSON text. */
+  live_info: lenient(z.object({ raw_data: z.string() })),
+});
 export const ROOM_ENTRY_TYPES: readonly number[] = [1, 2, 19];
