@@ -1,1 +1,115 @@
-export async function run(): Promise<void> {}
+/**
+ * The command line's entry, and the only file that names `process`: it makes an `Io` of it, runs the command, and leaves.
+ *
+ * Ctrl-C ends a run in order (exit 130); a second one ends it at once.
+ */
+import { homedir } from "node:os";
+import { isatty } from "node:tty";
+import { Secret } from "@livescout/protocol";
+import { Stopped, type Io, type Output, type StopReason } from "./io.ts";
+import { runCommandLine } from "./program.ts";
+
+export async function run(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const controller = new AbortController();
+  const stop = (reason: StopReason) => controller.abort(new Stopped(reason));
+  listenForStops(stop, controller.signal);
+  const exitCode = await runCommandLine(argv, processIo(controller.signal, stop));
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(exitCode); // kept connections and timers must not hold the process open
+}
+
+function listenForStops(stop: (reason: StopReason) => void, signal: AbortSignal): void {
+  const reasons = { SIGINT: "interrupt", SIGTERM: "terminate", SIGHUP: "terminate" } as const;
+  for (const [name, reason] of Object.entries(reasons)) {
+    process.on(name, () => {
+      if (signal.aborted) process.exit(reason === "interrupt" ? 130 : 143);
+      stop(reason);
+    });
+  }
+}
+
+function processIo(signal: AbortSignal, stop: (reason: StopReason) => void): Io {
+  const { env } = process;
+  return {
+    stdout: processOutput(process.stdout, env, () => stop("closed")),
+    stderr: processOutput(process.stderr, env, () => {}),
+    stdin: {
+      isTty: isatty(process.stdin.fd),
+      chunks: () => process.stdin as AsyncIterable<Uint8Array>,
+      readHidden: (prompt) => readHidden(prompt, signal, stop),
+    },
+    env,
+    platform: process.platform,
+    homeDir: homedir(),
+    fetch: globalThis.fetch,
+    nowMs: Date.now,
+    signal,
+  };
+}
+
+function processOutput(
+  stream: NodeJS.WriteStream & { fd: number },
+  env: NodeJS.ProcessEnv,
+  closed: () => void,
+): Output {
+  const isTty = isatty(stream.fd);
+  let isOpen = true;
+  stream.on("error", () => {
+    isOpen = false; // EPIPE: the reader went away, which is its right
+    closed();
+  });
+  return {
+    isTty,
+    get columns() {
+      return isTty ? stream.columns : undefined;
+    },
+    hasColour: isTty && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+    write: (text) =>
+      new Promise((resolve) => {
+        if (!isOpen) resolve();
+        else stream.write(text, () => resolve());
+      }),
+  };
+}
+
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve();
+    else stream.write("", () => resolve());
+  });
+
+/** Keys as a terminal in raw mode sends them. */
+const ENTER = ["\r", "\n", "\u0004"];
+const INTERRUPT = "\u0003";
+const ERASE = ["\b", "\u007F"];
+
+/** Reads a line key by key with the terminal's echo off. The prompt stands on stderr: stdout is for data. */
+function readHidden(prompt: string, signal: AbortSignal, stop: (reason: StopReason) => void): Promise<Secret> {
+  const { stdin, stderr } = process;
+  stderr.write(prompt);
+  stdin.setRawMode(true).resume().setEncoding("utf8");
+  return new Promise((resolve, reject) => {
+    let typed = "";
+    const end = (): void => {
+      stdin.off("data", take).setRawMode(false).pause();
+      signal.removeEventListener("abort", interrupted);
+      stderr.write("\n");
+    };
+    const interrupted = (): void => {
+      end();
+      reject(signal.reason as Stopped);
+    };
+    const take = (keys: string): void => {
+      for (const key of keys) {
+        if (key === INTERRUPT) return stop("interrupt");
+        if (ENTER.includes(key)) {
+          end();
+          return resolve(new Secret(typed));
+        }
+        typed = ERASE.includes(key) ? typed.slice(0, -1) : typed + key;
+      }
+    };
+    stdin.on("data", take);
+    signal.addEventListener("abort", interrupted, { once: true });
+  });
+}

@@ -1,0 +1,33 @@
+/** `livescout paths`: where the files are, whether they exist yet or not. */
+import { access } from "node:fs/promises";
+import type { CommandRun } from "../command.ts";
+import { EXIT } from "../output/exit-codes.ts";
+
+export const paths: CommandRun = async ({ io, settings, places }) => {
+  const { dataDir, database, sandboxDatabase, pepper } = places;
+  const config = settings.config ?? places.config;
+  const rows = { dataDir, database, sandboxDatabase, pepper, config };
+  if (settings.json) {
+    await io.stdout.write(`${JSON.stringify(rows)}\n`);
+    return EXIT.ok;
+  }
+  const titles: { readonly [name in keyof typeof rows]: string } = {
+    dataDir: "data folder",
+    database: "database",
+    sandboxDatabase: "sandbox database",
+    pepper: "pepper",
+    config: "config file",
+  };
+  for (const [name, title] of Object.entries(titles)) {
+    const path = rows[name as keyof typeof rows];
+    const note = (await exists(path)) ? "" : "  (not there yet)";
+    await io.stdout.write(`${title.padEnd(18)}${path}${note}\n`);
+  }
+  return EXIT.ok;
+};
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

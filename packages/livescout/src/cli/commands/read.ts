@@ -1,0 +1,61 @@
+/** `livescout read FILE|-`: a saved upstream body in, outcome and rooms out. Contacts nobody. */
+import { readFile } from "node:fs/promises";
+import { readSavedBody } from "@livescout/protocol";
+import { UsageError, type CommandRun } from "../command.ts";
+import { stopOf, type Io } from "../io.ts";
+import { openReport, type Envelope, type Report } from "../output/envelope.ts";
+import { exitCodeOf } from "../output/exit-codes.ts";
+import { outcomeLine, totalsLine } from "../output/outcome-line.ts";
+import { createRoomWriter } from "../output/room-writer.ts";
+import { safeText } from "../output/safe-text.ts";
+
+export const read: CommandRun = async ({ io, settings, arguments: [file = "-"] }) => {
+  const bytes = file === "-" ? await readStdin(io) : await readNamed(file);
+  const report = settings.report === undefined ? undefined : await openReport(settings.report);
+  const envelope = readEnvelope(bytes);
+  await io.stderr.write(envelope.outcomes.map(outcomeLine).join(""));
+  await finish(envelope, { io, report, form: settings.output });
+  return exitCodeOf(envelope.outcomes);
+};
+
+function readEnvelope(bytes: Uint8Array): Envelope {
+  const { outcome, page } = readSavedBody(decode(bytes), { bytes: bytes.length });
+  const all = page?.rooms ?? [];
+  const ids = new Set<string>();
+  const rooms = all.filter(({ id }) => !ids.has(id) && ids.add(id));
+  const counts = { seen: all.length, new: rooms.length, repeated: all.length - rooms.length };
+  const totals = { pages: page === undefined ? 0 : 1, ...counts, dropped: page?.droppedCount ?? 0 };
+  return { world: page?.world ?? "upstream", outcomes: [outcome], totals, rooms };
+}
+
+type FinishOptions = { io: Io; report: Report | undefined; form: Parameters<typeof createRoomWriter>[0] };
+
+async function finish(envelope: Envelope, { io, report, form }: FinishOptions): Promise<void> {
+  const writer = await createRoomWriter(form, io);
+  for (const room of envelope.rooms) await writer.room(room);
+  await writer.finish(envelope);
+  await report?.write(envelope);
+  await io.stderr.write(totalsLine(envelope));
+}
+
+async function readNamed(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`file: ${safeText(file)} cannot be read (${error.code})`);
+  });
+}
+
+async function readStdin({ stdin, signal }: Io): Promise<Uint8Array> {
+  const collect = async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of stdin.chunks()) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+  const stopped = stopOf(signal).then((stop) => Promise.reject(stop));
+  return Promise.race([collect(), stopped]);
+}
+
+/** UTF-8, or UTF-16 with a byte order mark, as `curl … > file` leaves it in an older PowerShell. */
+function decode(bytes: Uint8Array): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
+}

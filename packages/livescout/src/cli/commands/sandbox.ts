@@ -1,0 +1,22 @@
+/** `livescout sandbox`: the pretend upstream on a loopback port, until it is stopped. */
+import { runSandbox } from "../../compose/start-sandbox.ts";
+import type { CommandRun } from "../command.ts";
+import { stopOf } from "../io.ts";
+import { exitCodeOfStop } from "../output/exit-codes.ts";
+
+const PORT_DEFAULT = 8081;
+
+export const sandbox: CommandRun = async ({ io, settings }) => {
+  const { port = PORT_DEFAULT, seed, speed, fault } = settings;
+  const running = await runSandbox({ port, seed, speed, ...(fault !== undefined && { fault }), nowMs: io.nowMs });
+  try {
+    await io.stdout.write(`listening on ${running.url}\n`);
+    await io.stderr.write(
+      `a pretend upstream with invented rooms${fault === undefined ? "" : `, fault ${fault}`}; ` +
+        `try: livescout rooms --upstream ${running.url}\n`,
+    );
+    return exitCodeOfStop(await stopOf(io.signal));
+  } finally {
+    await running.close();
+  }
+};

@@ -1,0 +1,68 @@
+/**
+ * `livescout verify`: opens every token of a signed URL and recomputes every digest. One JSON verdict a line.
+ *
+ * A version that nobody knows yet is not valid: its verdict says so, and the exit code too.
+ */
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { verifySignedUrl } from "@livescout/protocol/signature";
+import * as z from "zod/mini";
+import { UsageError, type CommandRun } from "../command.ts";
+import { stopOf, type Io } from "../io.ts";
+import { EXIT } from "../output/exit-codes.ts";
+
+const Line = z.object({ url: z.string(), userAgent: z.string(), body: z.optional(z.string()) });
+
+export const verify: CommandRun = async ({ io, settings, arguments: [url] }) => {
+  if (url === undefined) return verifyStdin(io);
+  const userAgent = settings["user-agent"];
+  if (userAgent === undefined)
+    throw new UsageError("--user-agent: expected the User-Agent that the URL was signed under");
+  const verdict = verifySignedUrl(url, { userAgent, body: settings.body });
+  await io.stdout.write(`${JSON.stringify(verdict)}\n`);
+  return verdict.kind === "valid" ? EXIT.ok : EXIT.refused;
+};
+
+async function verifyStdin({ stdin, stdout, signal }: Io): Promise<number> {
+  if (stdin.isTty)
+    throw new UsageError(
+      "a signed URL, or NDJSON {url,userAgent,body?} on stdin; `livescout verify --help` explains it",
+    );
+  const lines = createInterface({ input: Readable.from(stdin.chunks()), crlfDelay: Number.POSITIVE_INFINITY });
+  void stopOf(signal).then(() => lines.close());
+  let number = 0;
+  let verdicts = 0;
+  let exitCode: number = EXIT.ok;
+  for await (const text of lines) {
+    number++;
+    if (text.trim() === "") continue;
+    verdicts++;
+    const verdict = verifyLine(text, number);
+    if (verdict.kind !== "valid") exitCode = EXIT.refused;
+    await stdout.write(`${JSON.stringify(verdict)}\n`);
+  }
+  signal.throwIfAborted();
+  if (verdicts === 0)
+    throw new UsageError("stdin was empty: expected NDJSON {url,userAgent,body?}, one signed URL a line");
+  return exitCode;
+}
+
+function verifyLine(text: string, line: number) {
+  const read = Line.safeParse(parseLine(text));
+  if (!read.success) {
+    const why = read.error.issues.map(({ path, message }) =>
+      path.length === 0 ? "expected a JSON object" : `${path.join(".")}: ${message}`,
+    );
+    return { kind: "invalid" as const, why, line };
+  }
+  const { url, userAgent, body = "" } = read.data;
+  return verifySignedUrl(url, { userAgent, body });
+}
+
+function parseLine(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+/** What a run brought, whole: the form of `--output json` and of `--report`, also after a refusal. */
+import { randomBytes } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { LivescoutError, type ChannelId, type Outcome, type Room, type World } from "@livescout/protocol";
+
+export type OutcomeEntry = Outcome & { channel?: ChannelId; tag?: string; page?: number };
+
+export type Totals = { pages: number; seen: number; new: number; repeated: number; dropped: number };
+
+export type Envelope = { world: World; outcomes: OutcomeEntry[]; totals: Totals; rooms: Room[] };
+
+export const envelopeText = (envelope: Envelope): string => `${JSON.stringify(envelope, null, 2)}\n`;
+
+export type Report = { write(envelope: Envelope): Promise<void>; discard(): Promise<void> };
+
+/**
+ * Opens the report before the run, so that a folder that cannot be written to is told at once. The file appears whole or
+ * not at all, readable by its owner alone.
+ */
+export async function openReport(file: string): Promise<Report> {
+  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  const handle = await open(temporary, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw new LivescoutError("invalid_setting", `report: ${file} cannot be written (${error.code})`, { cause: error });
+  });
+  return {
+    async write(envelope) {
+      await handle.writeFile(envelopeText(envelope));
+      await handle.sync();
+      await handle.close();
+      await rename(temporary, file);
+    },
+    async discard() {
+      await handle.close();
+      await rm(temporary, { force: true });
+    },
+  };
+}

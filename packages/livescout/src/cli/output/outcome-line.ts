@@ -1,0 +1,30 @@
+/** Outcomes and totals as lines for people. */
+import { isGood, type Outcome } from "@livescout/protocol";
+import type { Envelope, OutcomeEntry, Totals } from "./envelope.ts";
+import { safeText } from "./safe-text.ts";
+
+/** `87 page 1 · refused_empty: cause — next step`. */
+export function outcomeLine({ channel, tag, page, ...outcome }: OutcomeEntry): string {
+  const where =
+    channel === undefined ? "" : `${channel}${tag === undefined ? "" : ` ${safeText(tag)}`} page ${page} · `;
+  return `${where}${outcomeSentence(outcome)}\n`;
+}
+
+export function outcomeSentence(outcome: Outcome): string {
+  const nextStep = isGood(outcome) && outcome.nextStep === "Nothing to do." ? "" : ` — ${outcome.nextStep}`;
+  return safeText(`${outcome.kind}: ${outcome.cause}${nextStep}`);
+}
+
+/** The last line. Where no page came at all it names the outcome first: that is not the same as nobody being live. */
+export function totalsLine({ totals, outcomes, rooms }: Envelope): string {
+  const bad = outcomes.find((outcome) => !isGood(outcome));
+  const counts = `${count(totals.pages, "page")}, ${roomWords(totals)}`;
+  if (totals.pages === 0 && bad !== undefined) return `${bad.kind}: no page was read (${counts})\n`;
+  const shown = rooms.length === totals.new ? "" : `, ${rooms.length} shown`;
+  return `${counts}${shown}\n`;
+}
+
+const roomWords = ({ seen, new: fresh, repeated, dropped }: Totals): string =>
+  `rooms seen ${seen}: new ${fresh}, repeated ${repeated}, dropped ${dropped}`;
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

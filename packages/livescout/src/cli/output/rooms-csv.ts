@@ -1,0 +1,44 @@
+/**
+ * Rooms as CSV for spreadsheets. Ids carry a leading apostrophe: a bare number of 19 digits would be rounded on opening.
+ * The same mark stands before text that a spreadsheet would take for a formula. The header row is always there.
+ */
+import type { Room } from "@livescout/protocol";
+import { stringify } from "csv-stringify/sync";
+
+const BYTE_ORDER_MARK = "\uFEFF"; // without it spreadsheets read other scripts as Latin-1
+
+const asText = (id: string): string => `'${id}`;
+const known = (value: string | number | boolean | undefined): string => (value === undefined ? "" : String(value));
+
+const COLUMNS: readonly [name: string, read: (room: Room) => string][] = [
+  ["viewerCount", (room) => String(room.viewerCount)],
+  ["uniqueId", (room) => room.owner.uniqueId],
+  ["nickname", (room) => room.owner.nickname],
+  ["title", (room) => room.title],
+  ["topic", (room) => known(room.topic)],
+  ["game", (room) => known(room.game)],
+  ["language", (room) => known(room.language)],
+  ["isLive", (room) => String(room.isLive)],
+  ["likeCount", (room) => known(room.likeCount)],
+  ["totalViewers", (room) => known(room.totalViewers)],
+  ["followerCount", (room) => known(room.owner.followerCount)],
+  ["isGated", (room) => known(room.isGated)],
+  ["isPaid", (room) => known(room.isPaid)],
+  ["sellsGoods", (room) => known(room.sellsGoods)],
+  ["startedAt", (room) => known(room.startedAt)],
+  ["observedAt", (room) => known(room.observedAt)],
+  ["endedAt", (room) => known(room.endedAt)],
+  ["url", (room) => room.url],
+  ["coverUrl", (room) => known(room.coverUrl)],
+  ["channel", (room) => known(room.channel)],
+  ["world", (room) => room.world],
+  ["roomId", (room) => asText(room.id)],
+  ["ownerId", (room) => asText(room.owner.id)],
+];
+
+export const csvHeader = (): string => BYTE_ORDER_MARK + record(COLUMNS.map(([name]) => name));
+
+export const csvRow = (room: Room): string => record(COLUMNS.map(([, read]) => read(room)));
+
+const record = (cells: readonly string[]): string =>
+  stringify([cells], { escape_formulas: true, record_delimiter: "windows" });

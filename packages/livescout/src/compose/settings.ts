@@ -1,0 +1,308 @@
+/**
+ * Every setting, once: flags, `LIVESCOUT_…` names, config file keys and docs/settings.md are derived from this table.
+ *
+ * Secrets are never flags: they come from the environment or from files that a setting names.
+ */
+import { CHANNEL_IDS, CHANNELS, COUNT_DEFAULT, REGION_DEFAULT, TAG_LENGTH_MAX } from "@livescout/protocol";
+import type * as z from "zod/mini";
+import { DEFAULT_TIERS, TIER_NAMES } from "../access/tiers.ts";
+import { LOG_LEVELS } from "../runtime/logger.ts";
+import {
+  baseUrl,
+  channelList,
+  cidrList,
+  faultName,
+  filePath,
+  listenAddress,
+  oneOf,
+  positiveNumber,
+  region,
+  roomCount,
+  text,
+  tiers,
+  toggle,
+  upstreamOrigin,
+  wholeNumber,
+} from "./setting-types.ts";
+
+export const COMMAND_NAMES = [
+  "demo",
+  "serve",
+  "rooms",
+  "sign",
+  "read",
+  "verify",
+  "sandbox",
+  "keys create",
+  "keys list",
+  "keys revoke",
+  "keys set-tier",
+  "paths",
+] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+export type Setting<Value = unknown> = {
+  schema: z.ZodMiniType<Value>;
+  /** Placeholder of the flag's value; absent: a switch. */
+  value?: string;
+  help: string;
+  commands: readonly CommandName[];
+  /** In force where nobody says otherwise. */
+  default?: Value;
+  /** A default that depends on the command or the machine, in words; the command itself knows it. */
+  defaultWords?: string;
+  /** The flag may be given several times. */
+  isList?: true;
+  /** Only in the environment and in the config file. */
+  isFlagless?: true;
+};
+
+const setting = <Value, const Rest extends Omit<Setting<Value>, "schema">>(
+  schema: z.ZodMiniType<Value>,
+  rest: Rest,
+) => ({
+  schema,
+  ...rest,
+});
+
+const CHANNEL_WORDS = CHANNEL_IDS.map((id) => `${id} ${CHANNELS[id].name}`).join(", ");
+const PORT_RULE = "a whole number from 0 to 65535; 0 takes a free one";
+const KEYS = ["keys create", "keys list", "keys revoke", "keys set-tier"] as const;
+const SIGNING = ["rooms", "sign"] as const;
+
+export const SETTINGS = {
+  config: setting(filePath(), {
+    value: "FILE",
+    help: "JSON file with settings under these same names",
+    commands: COMMAND_NAMES,
+    defaultWords: "config.json in the data folder, where there is one",
+  }),
+  host: setting(text("a host name or an address to listen on", /^[\w.:[\]-]{1,255}$/), {
+    value: "HOST",
+    help: "address to listen on; anything but loopback needs keys",
+    commands: ["serve"],
+    default: "127.0.0.1",
+  }),
+  port: setting(wholeNumber(0, 65_535, PORT_RULE), {
+    value: "PORT",
+    help: "port to listen on; 0 takes a free one",
+    commands: ["serve", "sandbox"],
+    defaultWords: "8080 (serve), 8081 (sandbox)",
+  }),
+  "public-url": setting(baseUrl(), {
+    value: "URL",
+    help: "address under which callers reach the gateway; used in load_more_url",
+    commands: ["serve"],
+    defaultWords: "what the caller asked for",
+  }),
+  database: setting(filePath(), {
+    value: "FILE",
+    help: "SQLite database of keys and quotas",
+    commands: ["serve", ...KEYS, "paths"],
+    defaultWords: "livescout.db in the data folder",
+  }),
+  upstream: setting(upstreamOrigin(), {
+    value: "URL",
+    help: "origin that stands in for the real upstream, e.g. a sandbox",
+    commands: ["serve", ...SIGNING],
+    defaultWords: "https://webcast.tiktok.com and https://www.tiktok.com",
+  }),
+  signer: setting(oneOf(["native"]), {
+    value: "NAME",
+    help: "who signs",
+    commands: ["serve", ...SIGNING],
+    default: "native",
+  }),
+  identity: setting(filePath(), {
+    value: "FILE",
+    help: "JSON file with the browser to claim to be",
+    commands: ["serve", ...SIGNING],
+    defaultWords: "the shipped identity",
+  }),
+  auth: setting(oneOf(["keys", "none"]), {
+    value: "MODE",
+    help: "keys: callers need an API key; none: anyone on this machine may call",
+    commands: ["serve"],
+    default: "keys",
+  }),
+  sessions: setting(oneOf(["accept", "refuse"]), {
+    value: "MODE",
+    help: "whether callers may send their session_id; refuse points them to logged_in=true",
+    commands: ["serve"],
+    default: "accept",
+  }),
+  "trust-proxy": setting(cidrList(), {
+    value: "CIDR",
+    help: "proxies whose X-Forwarded-For is believed; comma-separated",
+    commands: ["serve"],
+    defaultWords: "none",
+  }),
+  "metrics-listen": setting(listenAddress(), {
+    value: "HOST:PORT",
+    help: "a listener of its own for /metrics; needed where the gateway is not on loopback",
+    commands: ["serve"],
+    defaultWords: "/metrics on the gateway's own loopback port",
+  }),
+  "log-level": setting(oneOf(LOG_LEVELS), {
+    value: "LEVEL",
+    help: `what is logged on stderr: ${LOG_LEVELS.join(", ")}`,
+    commands: ["serve"],
+    default: "info",
+  }),
+  tiers: setting(tiers(), {
+    value: "JSON",
+    help: "feed calls a day and calls a minute by tier; what is left out keeps its default",
+    commands: ["serve"],
+    default: DEFAULT_TIERS,
+    isFlagless: true,
+  }),
+  channel: setting(channelList(), {
+    value: "CHANNEL",
+    help: `channel by id or name, several by commas or by repeating the flag: ${CHANNEL_WORDS}`,
+    commands: SIGNING,
+    default: ["87"],
+    isList: true,
+  }),
+  tag: setting(text(`at most ${TAG_LENGTH_MAX} characters, no control characters`, /^[^\p{Cc}\p{Cs}]{1,100}$/u), {
+    value: "TEXT",
+    help: "game or topic; channels game and lifestyle only",
+    commands: SIGNING,
+  }),
+  count: setting(roomCount(), {
+    value: "N",
+    help: "rooms to ask for per page; the upstream answers with what it likes",
+    commands: SIGNING,
+    default: COUNT_DEFAULT,
+  }),
+  region: setting(region(), {
+    value: "CODE",
+    help: "country to ask for; a hint, the fetching address decides",
+    commands: SIGNING,
+    default: REGION_DEFAULT,
+  }),
+  cursor: setting(text("1 to 16 digits", /^\d{1,16}$/), {
+    value: "CURSOR",
+    help: "extra.max_time of the page before",
+    commands: ["sign"],
+    defaultWords: "the first page",
+  }),
+  gateway: setting(baseUrl(), {
+    value: "URL",
+    help: "gateway that signs, instead of this process",
+    commands: SIGNING,
+    defaultWords: "none: signed in this process",
+  }),
+  "api-key-file": setting(filePath(), {
+    value: "FILE",
+    help: "file that holds the gateway's API key (or LIVESCOUT_API_KEY)",
+    commands: SIGNING,
+  }),
+  "session-file": setting(filePath(), {
+    value: "FILE",
+    help: "file that holds your session (or LIVESCOUT_SESSION)",
+    commands: SIGNING,
+  }),
+  pages: setting(wholeNumber(1, 1_000, "a whole number from 1 to 1000"), {
+    value: "N",
+    help: "pages per channel at most",
+    commands: ["rooms"],
+    default: 1,
+  }),
+  limit: setting(wholeNumber(1, 1_000_000, "a whole number from 1"), {
+    value: "N",
+    help: "stop after so many rooms",
+    commands: ["rooms"],
+    defaultWords: "no limit",
+  }),
+  "min-viewers": setting(wholeNumber(0, Number.MAX_SAFE_INTEGER, "a whole number from 0"), {
+    value: "N",
+    help: "leave out rooms with fewer viewers",
+    commands: ["rooms"],
+    default: 0,
+  }),
+  output: setting(oneOf(["table", "json", "ndjson", "csv"]), {
+    value: "FORM",
+    help: "table, json (one envelope), ndjson (a room a line) or csv",
+    commands: ["rooms", "read"],
+    defaultWords: "table on a terminal, ndjson in a pipe",
+  }),
+  report: setting(filePath(), {
+    value: "FILE",
+    help: "also write the JSON envelope to this file",
+    commands: ["rooms", "read"],
+  }),
+  "dry-run": setting(toggle(), {
+    help: "print the requests with secrets masked and contact nobody",
+    commands: ["rooms"],
+    default: false,
+  }),
+  "user-agent": setting(text("1 to 512 printable ASCII characters", /^[\x20-\x7e]{1,512}$/), {
+    value: "TEXT",
+    help: "User-Agent that the URL was signed under",
+    commands: ["verify"],
+  }),
+  body: setting(text("text", /^/), {
+    value: "TEXT",
+    help: "body that was signed with the URL",
+    commands: ["verify"],
+    default: "",
+  }),
+  tier: setting(oneOf(TIER_NAMES), {
+    value: "TIER",
+    help: `tier of the new key: ${TIER_NAMES.join(", ")}`,
+    commands: ["keys create"],
+    default: "basic",
+  }),
+  name: setting(text("at most 100 characters, no control characters", /^[^\p{Cc}\p{Cs}]{0,100}$/u), {
+    value: "TEXT",
+    help: "your own word for the new key",
+    commands: ["keys create"],
+    default: "",
+  }),
+  json: setting(toggle(), { help: "write JSON", commands: [...KEYS, "paths"], default: false }),
+  seed: setting(wholeNumber(0, 0xffff_ffff, "a whole number from 0 to 4294967295"), {
+    value: "N",
+    help: "seed of the sandbox's world: same seed and time, same bytes",
+    commands: ["sandbox"],
+    default: 1,
+  }),
+  speed: setting(positiveNumber(10_000, "a number above 0, at most 10000"), {
+    value: "FACTOR",
+    help: "how fast the sandbox's clock runs",
+    commands: ["sandbox"],
+    default: 1,
+  }),
+  fault: setting(faultName(), {
+    value: "NAME",
+    help: "let the sandbox misbehave in this way; an unknown name lists the known ones",
+    commands: ["sandbox"],
+    defaultWords: "none",
+  }),
+  once: setting(toggle(), { help: "exit after the table", commands: ["demo"], default: false }),
+} as const satisfies { [name: string]: Setting };
+
+export type SettingName = keyof typeof SETTINGS;
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+type ValueOf<Name extends SettingName> = z.output<(typeof SETTINGS)[Name]["schema"]>;
+
+/** Every setting's value in force; `undefined` where nobody gave one and there is no default. */
+export type Settings = {
+  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends { default: unknown }
+    ? ValueOf<Name>
+    : ValueOf<Name> | undefined;
+};
+
+/** Names that stand in the environment alone: secrets, and what must be known before a config file is found. */
+export const ENVIRONMENT_ONLY: { readonly [name: string]: string } = {
+  LIVESCOUT_API_KEY: "API key for --gateway; --api-key-file comes first",
+  LIVESCOUT_SESSION: "your session (the value of the sessionid cookie); --session-file comes first",
+  LIVESCOUT_DATA_DIR: "folder of database, pepper and config file; `livescout paths` shows it",
+  LIVESCOUT_PEPPER_FILE: "file of the pepper that keys are hashed with; default FILE.pepper beside the database",
+  LIVESCOUT_REQUIRE: "for the project's own tests: suites that must not be skipped; the commands ignore it",
+};
+
+export const environmentName = (name: string): string => `LIVESCOUT_${name.toUpperCase().replaceAll("-", "_")}`;
+
+export const settingsOf = (command: CommandName): SettingName[] =>
+  SETTING_NAMES.filter((name) => (SETTINGS[name] as Setting).commands.includes(command));

@@ -1,0 +1,116 @@
+/** A gateway with everything it needs, as `serve` and `demo` run it. Closing it ends what was opened for it, in order. */
+import { createVisitorSource } from "@livescout/client";
+import { acceptLanguage, UPSTREAM_WEBCAST_ORIGIN, type World } from "@livescout/protocol";
+import { createQuota } from "../access/quota.ts";
+import { createRateWindows } from "../access/rate-windows.ts";
+import type { GatewayDeps } from "../gateway/gateway-deps.ts";
+import { startGateway } from "../gateway/listen.ts";
+import type { Logger } from "../runtime/logger.ts";
+import { isLoopbackHost } from "../runtime/loopback.ts";
+import { createSigner } from "./create-signer.ts";
+import type { Places } from "./data-dir.ts";
+import { listenFailure } from "./listen-failure.ts";
+import { loadIdentity } from "./load-identity.ts";
+import { openKeyRing, openStores, type OpenKeyRing } from "./open-stores.ts";
+import { SettingError } from "./read-settings.ts";
+import type { Settings } from "./settings.ts";
+
+export type GatewaySettings = Pick<
+  Settings,
+  | "host"
+  | "public-url"
+  | "upstream"
+  | "signer"
+  | "identity"
+  | "auth"
+  | "sessions"
+  | "trust-proxy"
+  | "metrics-listen"
+  | "tiers"
+>;
+
+export type RunGatewayOptions = {
+  port: number;
+  places: Places;
+  world: World;
+  fetch: typeof globalThis.fetch;
+  nowMs: () => number;
+  logger: Logger;
+};
+
+export type RunningGateway = {
+  url: string;
+  port: number;
+  /** Absent with `--auth none`. */
+  keys?: OpenKeyRing;
+  /** Answers under way finish first. */
+  close(): Promise<void>;
+};
+
+/** @throws SettingError, or LivescoutError naming port and setting where it cannot listen. */
+export async function runGateway(settings: GatewaySettings, options: RunGatewayOptions): Promise<RunningGateway> {
+  refuseOpenGateway(settings);
+  const { places, world, fetch, nowMs } = options;
+  const identity = await loadIdentity(settings.identity);
+  const stores = await openStores({ places, world, nowMs });
+  const visitor = createVisitorSource({
+    userAgent: identity.userAgent,
+    acceptLanguage: acceptLanguage(identity),
+    fetch,
+    nowMs,
+    ...(settings.upstream !== undefined && { siteOrigin: settings.upstream }),
+  });
+  const closeParts = async () => {
+    visitor.close();
+    await stores.close();
+  };
+  try {
+    const keys = settings.auth === "keys" ? await openKeyRing(stores, { places, nowMs }) : undefined;
+    const deps: GatewayDeps = {
+      ...gatewayDeps(settings, options),
+      identity,
+      visitor,
+      ...(keys !== undefined && { keyRing: keys.keyRing }),
+      quota: createQuota({ quota: stores.quota, tiers: settings.tiers, nowMs }),
+      stores,
+    };
+    const { close, ...listening } = await listen(deps, settings, options.port);
+    return { ...listening, ...(keys !== undefined && { keys }), close: () => close().finally(closeParts) };
+  } catch (error) {
+    await closeParts();
+    throw error;
+  }
+}
+
+/** Without keys anyone who reaches the port may call: that can only be this machine. */
+function refuseOpenGateway({ auth, host }: GatewaySettings): void {
+  if (auth === "keys" || isLoopbackHost(host)) return;
+  throw new SettingError([
+    "auth: a gateway without keys listens on loopback only: leave out --auth none, or use --host 127.0.0.1",
+  ]);
+}
+
+function gatewayDeps(settings: GatewaySettings, { world, nowMs, logger }: RunGatewayOptions) {
+  const { "public-url": publicUrl, "trust-proxy": trustProxy } = settings;
+  return {
+    signer: createSigner(settings.signer, { nowMs }),
+    rateWindows: createRateWindows({ nowMs }),
+    tiers: settings.tiers,
+    upstreamOrigin: settings.upstream ?? UPSTREAM_WEBCAST_ORIGIN,
+    world,
+    sessions: settings.sessions,
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(trustProxy !== undefined && { trustProxy }),
+    nowMs,
+    logger,
+  };
+}
+
+async function listen(deps: GatewayDeps, settings: GatewaySettings, port: number) {
+  const { host, "metrics-listen": metricsListen } = settings;
+  try {
+    return await startGateway(deps, { host, port, ...(metricsListen !== undefined && { metricsListen }) });
+  } catch (error) {
+    throw listenFailure(error, { "--port": { host, port }, "--metrics-listen": metricsListen });
+  }
+}
