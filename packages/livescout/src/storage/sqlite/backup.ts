@@ -16,7 +16,7 @@ export function copyDatabase({ driver, file, to }: CopyDatabaseOptions): void {
   closeSync(openSync(draft, "wx", 0o600)); // VACUUM INTO takes an empty file and keeps its rights
   const reader = new driver.DatabaseSync(file);
   try {
-    reader.prepare("VACUUM INTO ?").run(draft);
+    reader.exec(`VACUUM INTO '${draft.replaceAll("'", "''")}'`);
   } finally {
     reader.close();
   }

@@ -28,6 +28,7 @@ export type OpenDatabaseOptions = {
 export type OpenDatabase = { connection: SqliteConnection; file: string };
 
 const HEADER = "SQLite format 3\0";
+const PAGE_SIZE_AT = HEADER.length;
 
 export async function openDatabase({
   file: givenFile,
@@ -53,7 +54,7 @@ async function prepareFile(file: string): Promise<void> {
     if (await makePrivateFile(file)) return;
     const found = await stat(file);
     if (!found.isFile()) throw refusal(file, "is no regular file");
-    if (found.size > 0 && !(await hasHeader(file))) throw refusal(file, "is not a SQLite database");
+    if (found.size > 0) await refuseBrokenHeader(file, found.size);
   } catch (error) {
     if (error instanceof LivescoutError) throw error;
     const why = errorCode(error) ?? "unknown error";
@@ -61,11 +62,15 @@ async function prepareFile(file: string): Promise<void> {
   }
 }
 
-async function hasHeader(file: string): Promise<boolean> {
+/** SQLite takes a file shorter than its own first page for an empty one, and would begin anew in it. */
+async function refuseBrokenHeader(file: string, size: number): Promise<void> {
   const handle = await open(file, "r");
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER.length), 0, HEADER.length, 0);
-    return buffer.toString("latin1", 0, bytesRead) === HEADER;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(PAGE_SIZE_AT + 2), 0, PAGE_SIZE_AT + 2, 0);
+    if (buffer.toString("latin1", 0, Math.min(bytesRead, HEADER.length)) !== HEADER) {
+      throw refusal(file, "is not a SQLite database");
+    }
+    if (size < buffer.readUInt16BE(PAGE_SIZE_AT)) throw refusal(file, "is cut off");
   } finally {
     await handle.close();
   }
