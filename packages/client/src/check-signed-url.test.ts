@@ -1,4 +1,10 @@
-import { buildFeedRequest, type FeedQuery, SHIPPED_IDENTITY } from "@livescout/protocol";
+import {
+  buildFeedRequest,
+  buildSearchRequest,
+  type FeedQuery,
+  type SearchQuery,
+  SHIPPED_IDENTITY,
+} from "@livescout/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkSignedUrl } from "./check-signed-url.ts";
@@ -66,6 +72,18 @@ describe("a hostile gateway's URL never gets anything", () => {
     expect(url).not.toBe(good);
     expect(checkSignedUrl(url, { query }).kind).toBe("refused");
   });
+});
+
+test("a search goes to the site's own address with the words that were asked, and nowhere else", () => {
+  const search: SearchQuery = { channel: "search", words: "cats & dogs", region: "US" };
+  const { origin, path, queryText: text } = buildSearchRequest(search, SHIPPED_IDENTITY);
+  const url = `${origin}${path}?${text}&X-Gnarly=M`;
+  const verdict = (changed: string) => checkSignedUrl(changed, { query: search }).kind;
+  expect(verdict(url)).toBe("allowed");
+  expect(verdict(url.replace("www.", "webcast."))).toBe("refused");
+  expect(verdict(url.replace("cats", "dogs"))).toBe("refused");
+  expect(verdict(url.replace("offset=0", "offset=12"))).toBe("refused");
+  expect(verdict(good)).toBe("refused");
 });
 
 test("with an origin given by the user, exactly that origin and no other is allowed", () => {

@@ -6,19 +6,30 @@
  */
 import {
   DEFAULT_CHANNEL_ID,
+  type FeedQuery,
   isGood,
   LivescoutError,
   type Outcome,
   type PageResult,
   type Room,
+  type SearchQuery,
 } from "@livescout/protocol";
 import { type FeedClientOptions, readOptions } from "./client-options.ts";
-import { type DiscoverEvent, type DiscoverOptions, type DiscoverSource, walkSources } from "./discover.ts";
-import { type FeedCall, feedQuery, fetchPage, pauseAfter, stepOne } from "./fetch-page.ts";
+import { type DiscoverEvent, type DiscoverOptions, walkSources } from "./discover.ts";
+import {
+  type FeedCall,
+  feedQuery,
+  fetchPage,
+  pauseAfter,
+  type SearchCall,
+  searchQuery,
+  stepOne,
+} from "./fetch-page.ts";
 import { walkPages } from "./pages.ts";
 import type { StepOne } from "./sign-at-gateway.ts";
 
 export type PagesCall = FeedCall & { pagesMax?: number };
+export type SearchPagesCall = SearchCall & { pagesMax?: number };
 export type RoomsCall = PagesCall & { roomsMax?: number; viewersMin?: number };
 export type DiscoverCall = Omit<RoomsCall, "channel" | "tag" | "cursor"> & DiscoverOptions;
 
@@ -29,6 +40,8 @@ export type FeedClient = {
   fetchPage(call?: FeedCall): Promise<PageResult>;
   /** Page after page; the last result says why it ended. */
   pages(call?: PagesCall): AsyncGenerator<PageResult, void, undefined>;
+  /** LIVE search, page after page; needs a signer of this process. */
+  search(call: SearchPagesCall): AsyncGenerator<PageResult, void, undefined>;
   /** Live rooms, once each. @throws RefusedError where the upstream or the gateway refused. */
   rooms(call?: RoomsCall): AsyncGenerator<Room, void, undefined>;
   /** Several channels as one list, with what every call brought. */
@@ -37,24 +50,37 @@ export type FeedClient = {
   close(): Promise<void>;
 };
 
+type Walk = { cursor: string | undefined; pagesMax: number | undefined };
+
 /** @throws InvalidInputError where an option breaks its rule. */
 export function createFeedClient(options: FeedClientOptions): FeedClient {
   const context = readOptions(options);
+
+  function walk(
+    signal: AbortSignal | undefined,
+    { cursor, pagesMax }: Walk,
+    queryAt: (next: { cursor?: string }) => FeedQuery | SearchQuery,
+  ) {
+    return walkPages((at) => fetchPage(context, queryAt(at === undefined ? {} : { cursor: at }), signal), {
+      cursor,
+      signal,
+      pause: (result) => pauseAfter(context, result, signal),
+      ...(pagesMax !== undefined && { pagesMax }),
+    });
+  }
+
   const client: FeedClient = {
     sign: async (call = {}) => await stepOne(context, feedQuery(call, context), call.signal),
-    fetchPage: (call = {}) => fetchPage(context, call),
-    pages: ({ cursor: cursorFirst, pagesMax, ...call } = {}) => {
-      const { signal } = call;
-      const ask = (cursor: string | undefined) =>
-        fetchPage(context, { ...call, ...(cursor !== undefined && { cursor }) });
-      const pause = (result: PageResult) => pauseAfter(context, result, signal);
-      return walkPages(ask, { cursor: cursorFirst, pause, signal, ...(pagesMax !== undefined && { pagesMax }) });
-    },
+    fetchPage: async (call = {}) => await fetchPage(context, feedQuery(call, context), call.signal),
+    pages: ({ cursor, pagesMax, ...call } = {}) =>
+      walk(call.signal, { cursor, pagesMax }, (next) => feedQuery({ ...call, ...next }, context)),
+    search: ({ cursor, pagesMax, ...call }) =>
+      walk(call.signal, { cursor, pagesMax }, (next) => searchQuery({ ...call, ...next }, context)),
     async *rooms(call = {}) {
       const { channel = DEFAULT_CHANNEL_ID, tag, roomsMax, viewersMin } = call;
       const limits = { ...(roomsMax !== undefined && { roomsMax }), ...(viewersMin !== undefined && { viewersMin }) };
       const source = { channel, ...(tag !== undefined && { tag }) };
-      for await (const event of walkSources((at) => client.pages({ ...call, ...at }), {
+      for await (const event of walkSources(() => client.pages(call), {
         ...limits,
         sources: [source],
       })) {
@@ -62,12 +88,17 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
         else if (!isGood(event.outcome)) throw new RefusedError(event.outcome);
       }
     },
-    discover: ({ sources, roomsMax, viewersMin, ...call }) =>
-      walkSources((source: DiscoverSource) => client.pages({ ...call, ...source }), {
-        sources,
-        ...(roomsMax !== undefined && { roomsMax }),
-        ...(viewersMin !== undefined && { viewersMin }),
-      }),
+    discover: ({ sources, stepDown, roomsMax, viewersMin, ...call }) =>
+      walkSources(
+        (source) =>
+          source.channel === "search" ? client.search({ ...call, ...source }) : client.pages({ ...call, ...source }),
+        {
+          sources,
+          ...(stepDown !== undefined && { stepDown }),
+          ...(roomsMax !== undefined && { roomsMax }),
+          ...(viewersMin !== undefined && { viewersMin }),
+        },
+      ),
     async close() {
       context.visitor?.close();
       await Promise.all(context.reports);

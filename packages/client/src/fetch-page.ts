@@ -12,6 +12,7 @@ import {
   type Outcome,
   type PageResult,
   readFeedAnswer,
+  type SearchQuery,
   type SignedRequest,
   type Signer,
   type UpstreamAnswer,
@@ -33,6 +34,8 @@ export type FeedCall = {
   signal?: AbortSignal | undefined;
 };
 
+export type SearchCall = { words: string; cursor?: string; region?: string; signal?: AbortSignal | undefined };
+
 /** What is asked of the feed, with this client's defaults. */
 export function feedQuery(call: FeedCall, context: ClientContext): FeedQuery {
   const { channel = DEFAULT_CHANNEL_ID, tag, count = COUNT_DEFAULT, cursor, region = context.region } = call;
@@ -49,13 +52,25 @@ export function feedQuery(call: FeedCall, context: ClientContext): FeedQuery {
   };
 }
 
+/** What is asked of LIVE search. */
+export function searchQuery({ words, cursor, region }: SearchCall, context: ClientContext): SearchQuery {
+  const isLoggedIn = context.session !== undefined;
+  return {
+    channel: "search",
+    words,
+    region: region ?? context.region,
+    isLoggedIn,
+    ...(cursor !== undefined && { cursor }),
+  };
+}
+
 /** Step 1, and the verdict on what it gave: nothing unsafe reaches step 2. */
 export async function stepOne(
   context: ClientContext,
-  query: FeedQuery,
+  query: FeedQuery | SearchQuery,
   signal: AbortSignal | undefined,
 ): Promise<StepOne> {
-  if (CHANNELS[query.channel].needsSession && context.session === undefined) {
+  if (query.channel !== "search" && CHANNELS[query.channel].needsSession && context.session === undefined) {
     const cause = `Channel ${query.channel} needs your own session; nothing was asked without one.`;
     return {
       kind: "failed",
@@ -63,9 +78,10 @@ export async function stepOne(
     };
   }
   const { gateway, signer, upstreamOrigin } = context;
+  if (query.channel === "search" && gateway !== undefined) return { kind: "failed", outcome: searchNeedsSigner() };
   const visitor = await context.visitor?.get(signal === undefined ? {} : { signal });
   const result =
-    gateway !== undefined
+    gateway !== undefined && query.channel !== "search"
       ? await signAtGateway(query, { ...context, gateway, signal })
       : await signInProcess(query, { ...context, signer: signer as Signer, visitor, signal });
   if (result.kind === "failed") return result;
@@ -73,6 +89,14 @@ export async function stepOne(
   if (verdict.kind === "refused") return { kind: "failed", outcome: unsafeAnswer(verdict.why, gateway !== undefined) };
   const request = visitor === undefined ? result.request : { ...result.request, ttwid: visitor.ttwid };
   return { ...result, request };
+}
+
+function searchNeedsSigner(): Outcome {
+  const words = {
+    cause: "A gateway signs the feed only, not LIVE search.",
+    nextStep: "Search without --gateway: this machine signs.",
+  };
+  return makeOutcome("signer_failed", { bytes: 0, elapsedMs: 0, code: "unsupported" }, words);
 }
 
 function unsafeAnswer(why: string, isGateway: boolean): Outcome {
@@ -84,17 +108,24 @@ function unsafeAnswer(why: string, isGateway: boolean): Outcome {
 }
 
 /** Both steps of one page; a second time where another signer would tell whose fault a refusal is. */
-export async function fetchPage(context: ClientContext, call: FeedCall): Promise<PageResult> {
-  const query = feedQuery(call, context);
-  const first = await fetchOnce(context, query, call.signal);
+export async function fetchPage(
+  context: ClientContext,
+  query: FeedQuery | SearchQuery,
+  signal: AbortSignal | undefined,
+): Promise<PageResult> {
+  const first = await fetchOnce(context, query, signal);
   if (first.verdict.kind !== "tryAnother") return first.result;
-  const second = await fetchOnce(context, query, call.signal);
+  const second = await fetchOnce(context, query, signal);
   return { ...second.result, before: [first.result.outcome] };
 }
 
 type Fetched = { result: PageResult; verdict: NoticeVerdict };
 
-async function fetchOnce(context: ClientContext, query: FeedQuery, signal: AbortSignal | undefined): Promise<Fetched> {
+async function fetchOnce(
+  context: ClientContext,
+  query: FeedQuery | SearchQuery,
+  signal: AbortSignal | undefined,
+): Promise<Fetched> {
   const step = await stepOne(context, query, signal);
   if (step.kind === "failed") return { result: { outcome: step.outcome }, verdict: { kind: "noted" } };
   const { session, fetch, nowMs, timeoutMs } = context;
@@ -111,7 +142,7 @@ async function fetchOnce(context: ClientContext, query: FeedQuery, signal: Abort
 
 function readAnswer(
   context: ClientContext,
-  query: FeedQuery,
+  query: FeedQuery | SearchQuery,
   request: SignedRequest,
   answer: UpstreamAnswer,
 ): PageResult {

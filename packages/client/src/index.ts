@@ -1,8 +1,8 @@
 /** Public door of `@livescout/client`: what is not listed here is not public. */
 export { createFeedClient, RefusedError } from "./feed-client.ts";
-export type { DiscoverCall, FeedClient, PagesCall, RoomsCall } from "./feed-client.ts";
+export type { DiscoverCall, FeedClient, PagesCall, RoomsCall, SearchPagesCall } from "./feed-client.ts";
 export type { FeedClientOptions, StepTwo } from "./client-options.ts";
-export type { FeedCall } from "./fetch-page.ts";
+export type { FeedCall, SearchCall } from "./fetch-page.ts";
 export type { DiscoverEvent, DiscoverOptions, DiscoverSource, DiscoverTotals } from "./discover.ts";
 export { checkSignedUrl } from "./check-signed-url.ts";
 export type { CheckSignedUrlOptions, UrlVerdict } from "./check-signed-url.ts";

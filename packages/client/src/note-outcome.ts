@@ -3,7 +3,7 @@
  *
  * A report holds `sign_id` and the outcome's name, nothing else; it is switchable, never waited for, and may fail in silence.
  */
-import type { ChannelId, NoticeVerdict, Outcome, SignedRequest } from "@livescout/protocol";
+import type { NoticeVerdict, Outcome, SignedRequest, SourceName } from "@livescout/protocol";
 import type { ClientContext } from "./client-options.ts";
 
 const REPORT_TIMEOUT_MS = 3_000;
@@ -12,7 +12,7 @@ export function noteOutcome(
   context: ClientContext,
   { signer, signedAtMs, signId }: SignedRequest,
   outcome: Outcome,
-  channel: ChannelId,
+  channel: SourceName,
 ): NoticeVerdict {
   const { gateway, nowMs } = context;
   if (gateway !== undefined) {

@@ -136,3 +136,25 @@ test("limits cut the list, not the counting", async () => {
   const events = await collect(walk);
   expect(events.flatMap((event) => (event.kind === "room" ? [event.room.viewerCount] : []))).toEqual([20]);
 });
+
+test("when the feed is refused, one step down to another source is taken, said, and not a second one", async () => {
+  const asked: string[] = [];
+  const walk = walkSources(
+    ({ channel }) => {
+      asked.push(channel);
+      return walkPages(feed([channel === "search" ? result("rooms", [room(7)]) : result("refused_empty")]).fetchPage);
+    },
+    { sources: [{ channel: "87" }, { channel: "86" }], stepDown: () => ({ channel: "search", words: "live" }) },
+  );
+  const events = await collect(walk);
+  expect(asked).toEqual(["87", "search"]);
+  expect(events.map(({ kind }) => kind)).toEqual(["outcome", "stepDown", "outcome", "room"]);
+});
+
+test("a captcha is no reason to ask elsewhere", async () => {
+  const walk = walkSources(() => walkPages(feed([result("captcha")]).fetchPage), {
+    sources: [{ channel: "87" }],
+    stepDown: () => ({ channel: "search", words: "live" }),
+  });
+  expect((await collect(walk)).map(({ kind }) => kind)).toEqual(["outcome"]);
+});

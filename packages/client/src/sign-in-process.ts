@@ -1,12 +1,13 @@
 /** Step 1 without a gateway: the request is built here and a signer of this process signs it. */
 import {
-  createFeedRequestTemplate,
+  buildFeedRequest,
+  buildSearchRequest,
   type FeedQuery,
   type Identity,
   makeOutcome,
   type Signer,
+  type SearchQuery,
   type SignOutcome,
-  UPSTREAM_WEBCAST_ORIGIN,
 } from "@livescout/protocol";
 import type { StepOne } from "./sign-at-gateway.ts";
 import type { Visitor } from "./visitor.ts";
@@ -20,15 +21,15 @@ export type SignInProcessOptions = {
   signal?: AbortSignal | undefined;
 };
 
-export async function signInProcess(query: FeedQuery, options: SignInProcessOptions): Promise<StepOne> {
-  const { signer, identity, visitor, upstreamOrigin = UPSTREAM_WEBCAST_ORIGIN, nowMs, signal } = options;
+export async function signInProcess(query: FeedQuery | SearchQuery, options: SignInProcessOptions): Promise<StepOne> {
+  const { signer, identity, visitor, upstreamOrigin, nowMs, signal } = options;
   const startedAtMs = nowMs();
   const deviceId = visitor?.deviceId ?? identity.deviceId;
-  const template = createFeedRequestTemplate(
-    { ...identity, ...(deviceId !== undefined && { deviceId }) },
-    { origin: upstreamOrigin },
-  );
-  const outcome = await signer.sign(template(query), signal === undefined ? {} : { signal });
+  const claimed = { ...identity, ...(deviceId !== undefined && { deviceId }) };
+  const to = upstreamOrigin === undefined ? {} : { origin: upstreamOrigin };
+  const request =
+    query.channel === "search" ? buildSearchRequest(query, claimed, to) : buildFeedRequest(query, claimed, to);
+  const outcome = await signer.sign(request, signal === undefined ? {} : { signal });
   if (outcome.kind !== "signed")
     return { kind: "failed", outcome: notSigned(outcome, signer.name, nowMs() - startedAtMs) };
   return {

@@ -24,6 +24,9 @@ export type Channel = {
 export const CHANNEL_IDS = ["87", "86", "89", "1111006", "1222001", "42", "88"] as const;
 export type ChannelId = (typeof CHANNEL_IDS)[number];
 
+/** Where a room was seen: a channel of the feed, or LIVE search. */
+export type SourceName = ChannelId | "search";
+
 export const DEFAULT_CHANNEL_ID: ChannelId = "87";
 
 const plain = { fromPage: "", takesTag: false, needsSession: false, sendsFirstMaxTime: true };

@@ -12,8 +12,8 @@ import {
   type BusinessParameter,
   type FeedQuery,
 } from "./feed-query.ts";
-import { environmentValues, type Identity } from "./identity.ts";
-import { percentEncode } from "./percent-encode.ts";
+import type { Identity } from "./identity.ts";
+import { createQueryTemplate } from "./query-template.ts";
 import type { UnsignedRequest } from "./signed-request.ts";
 import { FEED_PATH, UPSTREAM_WEBCAST_ORIGIN } from "./world.ts";
 
@@ -43,40 +43,17 @@ export function createFeedRequestTemplate(
   identity: Identity,
   { origin = UPSTREAM_WEBCAST_ORIGIN }: { origin?: string } = {},
 ): FeedRequestTemplate {
-  const slots = compile(identity);
-  return (query, { msToken = "" } = {}) => {
-    const values = businessValues(query);
-    let queryText = "";
-    for (const { before, name } of slots) {
-      queryText += before;
-      const value = name === undefined ? undefined : values[name];
-      if (value !== undefined) queryText += `&${name}=${percentEncode(value)}`;
-    }
-    return { origin, path: FEED_PATH, method: "GET", queryText: queryText.slice(1), msToken, query, identity };
-  };
+  const queryText = createQueryTemplate(identity, BUSINESS_PARAMETERS);
+  return (query, { msToken = "" } = {}) => ({
+    origin,
+    path: FEED_PATH,
+    method: "GET",
+    queryText: queryText(businessValues(query)),
+    msToken,
+    query,
+    identity,
+  });
 }
-
-type Slot = { before: string; name?: BusinessParameter };
-
-/** The identity's parameters as ready text, cut where a business parameter stands between them. */
-function compile(identity: Identity): Slot[] {
-  const environment = environmentValues(identity);
-  const names = [...environment.keys(), ...BUSINESS_PARAMETERS].sort(byAscii);
-  const slots: Slot[] = [];
-  let before = "";
-  for (const name of names) {
-    const business = BUSINESS_PARAMETERS.find((known) => known === name);
-    if (business === undefined) {
-      before += `&${name}=${percentEncode(environment.get(name) ?? "")}`;
-    } else {
-      slots.push({ before, name: business });
-      before = "";
-    }
-  }
-  return [...slots, { before }];
-}
-
-const byAscii = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function businessValues(query: FeedQuery): { [name in BusinessParameter]: string | undefined } {
   const channel = CHANNELS[query.channel];

@@ -3,7 +3,7 @@
  *
  * A refusal usually comes as HTTP 200 with nothing in it; only a JSON body with `status_code` 0 can be a page.
  */
-import type { ChannelId } from "./channels.ts";
+import type { SourceName } from "./channels.ts";
 import { parseJson } from "./json.ts";
 import { makeOutcome, type Outcome, type OutcomeFacts, type OutcomeKind } from "./outcome.ts";
 import { readRoom, type ReadRoomContext, type Room } from "./room.ts";
@@ -45,7 +45,7 @@ export type PageResult = {
 
 export type ReadFeedOptions = {
   world?: World;
-  channel?: ChannelId;
+  channel?: SourceName;
   /** The cursor that was asked with: an unchanged one ends the feed. */
   cursor?: string;
   observedAtMs?: number;

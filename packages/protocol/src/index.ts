@@ -1,6 +1,6 @@
 /** Public door of `@livescout/protocol`: what is not listed here is not public. */
 export { CHANNEL_IDS, CHANNELS, DEFAULT_CHANNEL_ID, findChannel, isChannelId } from "./channels.ts";
-export type { Channel, ChannelId } from "./channels.ts";
+export type { Channel, ChannelId, SourceName } from "./channels.ts";
 export {
   cookieLine,
   cookieValue,
@@ -36,6 +36,8 @@ export { readRoom } from "./room.ts";
 export type { ReadRoomContext, Room, RoomOwner, RoomStream } from "./room.ts";
 export { readSavedBody } from "./saved-body.ts";
 export type { ReadSavedOptions } from "./saved-body.ts";
+export { buildSearchRequest, SEARCH_WORDS_MAX } from "./search-request.ts";
+export type { SearchQuery } from "./search-request.ts";
 export { Secret, toSecret } from "./secret.ts";
 export { SIGNATURE_LIFE_HINT_MS } from "./signed-request.ts";
 export type {
@@ -50,6 +52,7 @@ export type {
 export {
   FEED_PATH,
   SANDBOX_IMPRESSION_PREFIX,
+  SEARCH_PATH,
   UPSTREAM_SITE_ORIGIN,
   UPSTREAM_WEBCAST_ORIGIN,
   WORLD_HEADER,

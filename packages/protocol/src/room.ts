@@ -3,7 +3,7 @@
  *
  * Ids are text. An absent field is unknown, never false or 0. Numbers are as of `observedAt`.
  */
-import type { ChannelId } from "./channels.ts";
+import type { SourceName } from "./channels.ts";
 import { parseJson } from "./json.ts";
 import { ROOM_STATUS, WireRoom, WireStreamData } from "./wire/room.ts";
 import { UPSTREAM_SITE_ORIGIN, type World } from "./world.ts";
@@ -39,7 +39,7 @@ export type Room = {
   observedAt?: string;
   endedAt?: string;
   url: string;
-  channel?: ChannelId;
+  channel?: SourceName;
   owner: RoomOwner;
   /** The upstream's whole object, only where it was asked for (`keepUnknown`); unsafe numbers as text. */
   wire?: unknown;
@@ -47,7 +47,7 @@ export type Room = {
 
 export type ReadRoomContext = {
   world: World;
-  channel?: ChannelId;
+  channel?: SourceName;
   observedAtMs?: number;
   /** Origin of the site that rooms are watched on. */
   siteOrigin?: string;

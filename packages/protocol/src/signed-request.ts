@@ -1,12 +1,13 @@
 /** Between the two steps: what a signer takes, what it gives, and what step 2 sends. */
-import type { ChannelId } from "./channels.ts";
+import type { SourceName } from "./channels.ts";
 import type { FeedQuery } from "./feed-query.ts";
 import type { Identity } from "./identity.ts";
 import type { OutcomeKind } from "./outcome.ts";
+import type { SearchQuery } from "./search-request.ts";
 import type { Secret } from "./secret.ts";
 import type { World } from "./world.ts";
 
-/** A feed request that nobody has signed yet. */
+/** A request that nobody has signed yet: the feed's, or LIVE search's. */
 export type UnsignedRequest = {
   /** Scheme and authority, e.g. `https://webcast.tiktok.com`. The signature does not cover it. */
   origin: string;
@@ -16,7 +17,7 @@ export type UnsignedRequest = {
   queryText: string;
   /** May be empty; never invented. */
   msToken: string;
-  query: FeedQuery;
+  query: FeedQuery | SearchQuery;
   identity: Identity;
 };
 
@@ -59,7 +60,7 @@ export type OutcomeNotice = {
   /** `signer` and `scheme` of the signed outcome. */
   signer: string;
   scheme: string;
-  channel: ChannelId;
+  channel: SourceName;
   outcome: OutcomeKind;
   /** From signing to the answer, ms. */
   ageMs: number;

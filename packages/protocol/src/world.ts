@@ -11,3 +11,4 @@ export const SANDBOX_IMPRESSION_PREFIX = "sandbox-";
 export const UPSTREAM_WEBCAST_ORIGIN = "https://webcast.tiktok.com";
 export const UPSTREAM_SITE_ORIGIN = "https://www.tiktok.com";
 export const FEED_PATH = "/webcast/feed/";
+export const SEARCH_PATH = "/api/search/live/full/";

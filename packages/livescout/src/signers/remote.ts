@@ -34,7 +34,9 @@ export function createRemoteSigner({
   return {
     name: "remote",
     async sign(request, { signal } = {}) {
-      const step = await signAtGateway(request.query, {
+      const { query } = request;
+      if (query.channel === "search") return { kind: "unsupported", why: "a gateway signs the feed only" };
+      const step = await signAtGateway(query, {
         gateway,
         fetch,
         nowMs,
@@ -47,7 +49,7 @@ export function createRemoteSigner({
         return { kind: "unavailable", why: withoutStop(cause), ...(retryAfterMs !== undefined && { retryAfterMs }) };
       }
       const upstreamOrigin = request.origin === UPSTREAM_WEBCAST_ORIGIN ? undefined : request.origin;
-      const verdict = checkSignedUrl(step.request.url, { query: request.query, upstreamOrigin });
+      const verdict = checkSignedUrl(step.request.url, { query, upstreamOrigin });
       if (verdict.kind === "refused") return { kind: "unavailable", why: `its answer was not used: ${verdict.why}` };
       return verified(step.request, digests);
     },
