@@ -95,7 +95,7 @@ test("with an origin given by the user, exactly that origin and no other is allo
 });
 
 test("what is allowed is sent byte for byte by fetch", () => {
-  const characters = fc.string({ unit: fc.constantFrom(..."abcXYZ019-_.~%=/+:,@;!*()$|[]{}^`\\?\"'<>é ") });
+  const characters = fc.string({ unit: fc.constantFrom(...Array.from("abcXYZ019-_.~%=/+:,@;!*()$|[]{}^`\\?\"'<>é ")) });
   fc.assert(
     fc.property(characters, (noise) => {
       const url = `${good}&extra=${noise}`;

@@ -8,6 +8,8 @@ import {
 import { describe, expect, test } from "vitest";
 import { createFeedClient, type FeedClientOptions, RefusedError } from "./index.ts";
 
+const urlOf = (input: string | URL | Request): string => (input instanceof Request ? input.url : input.toString());
+
 const GATEWAY = "https://gateway.invalid";
 const SESSION = "fixture-session-canary";
 const query: FeedQuery = { channel: "87", region: "US", count: 20, isLoggedIn: true };
@@ -26,7 +28,7 @@ type Sent = { url: string; headers: Record<string, string> };
 function network(routes: { [origin: string]: () => Response | Promise<Response> }) {
   const sent: Sent[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    const url = String(input);
+    const url = urlOf(input);
     sent.push({ url, headers: Object.fromEntries(new Headers(init?.headers)) });
     const route = routes[new URL(url).origin];
     if (route === undefined) throw new TypeError("fetch failed");
@@ -177,7 +179,7 @@ describe("step 2", () => {
     });
     expect((await client(cut.fetch).fetchPage()).outcome.kind).toBe("network");
     const silent: typeof globalThis.fetch = (input, init) =>
-      String(input).startsWith(GATEWAY)
+      urlOf(input).startsWith(GATEWAY)
         ? Promise.resolve(json(answer)())
         : new Promise((_resolve, reject) =>
             init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error)),

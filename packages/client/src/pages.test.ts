@@ -23,7 +23,10 @@ function result(kind: OutcomeKind, rooms: Room[] = [], nextCursor?: string): Pag
 /** Answers call after call from a list, and keeps the cursors it was asked with. */
 function feed(results: PageResult[]) {
   const cursors: (string | undefined)[] = [];
-  const fetchPage = (cursor: string | undefined) => Promise.resolve(results[cursors.push(cursor) - 1] as PageResult);
+  const fetchPage = (cursor: string | undefined): Promise<PageResult> => {
+    const result = results[cursors.push(cursor) - 1];
+    return result === undefined ? Promise.reject(new Error("asked once too often")) : Promise.resolve(result);
+  };
   return { cursors, fetchPage };
 }
 

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createVisitorSource } from "./visitor.ts";
 
+const urlOf = (input: string | URL | Request): string => (input instanceof Request ? input.url : input.toString());
+
 const TTWID = "1%7Cfixture-visitor%7C1780000000%7Cabc";
 const DEVICE_ID = "7300000000000000001";
 const pageAnswer = () => new Response("<html>", { headers: { "set-cookie": `ttwid=${TTWID}; Path=/; Secure` } });
@@ -10,7 +12,7 @@ function site(routes: { page?: () => Response; privacy?: () => Response }) {
   const paths: string[] = [];
   const clock = { nowMs: 1_780_000_000_000 };
   const fetch: typeof globalThis.fetch = (input) => {
-    const path = new URL(String(input)).pathname;
+    const path = new URL(urlOf(input)).pathname;
     paths.push(path);
     return Promise.resolve(
       path.startsWith("/api/") ? (routes.privacy ?? privacyAnswer)() : (routes.page ?? pageAnswer)(),

@@ -21,12 +21,13 @@ export function compareSigned(first: SignOutcome, second: SignOutcome): string[]
   ];
 }
 
-function difference(part: string, first: unknown, second: unknown): string[] {
+type Part = string | number | null | undefined;
+
+function difference(part: string, first: Part, second: Part): string[] {
   return first === second ? [] : [`${part}: ${shown(first)} / ${shown(second)}`];
 }
 
-const shown = (value: unknown): string =>
-  value === undefined || value === null ? "none" : String(value).slice(0, 2_000);
+const shown = (value: Part): string => (value === undefined || value === null ? "none" : String(value).slice(0, 2_000));
 
 function partsOf(url: string): { names: string[]; values: Map<string, string> } {
   const pairs = url
