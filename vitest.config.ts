@@ -9,8 +9,12 @@ const project = (name: string, include: string[], testTimeout: number) => ({
   test: { name, include, testTimeout, hookTimeout: testTimeout, server: { deps: { inline: [/@livescout\//] } } },
 });
 
+/** Where CI counts the tests: a JSON report beside the usual one. */
+const report = process.env.LIVESCOUT_TEST_REPORT;
+
 export default defineConfig({
   test: {
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
       project("unit", ["packages/*/src/**/*.test.ts", "test/*.test.ts"], 10_000),
       project("contract", ["test/contracts/**/*.test.ts"], 20_000),

@@ -1,0 +1,57 @@
+/** The Markdown documents as tests read them: code blocks, links, table rows. */
+import { readText, repositoryFiles } from "./repository.ts";
+
+export type CodeBlock = {
+  path: string;
+  /** Line of the opening fence, from 1. */
+  line: number;
+  language: string;
+  code: string;
+  /** From a comment `<!-- runs: NAME -->` on the line before the fence. */
+  runs?: string;
+};
+
+export const documentPaths = (): string[] =>
+  repositoryFiles().filter((path) => path.endsWith(".md") && !path.startsWith("test/"));
+
+export function codeBlocks(path: string): CodeBlock[] {
+  const lines = readText(path).split("\n");
+  const blocks: CodeBlock[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    const language = /^```(\w*)$/.exec(lines[index] ?? "")?.[1];
+    if (language === undefined) continue;
+    const length = lines.slice(index + 1).indexOf("```");
+    const runs = /^<!-- runs: ([\w-]+) -->$/.exec(lines[index - 1] ?? "")?.[1];
+    const code = lines.slice(index + 1, index + 1 + length).join("\n");
+    blocks.push({ path, line: index + 1, language, code, ...(runs !== undefined && { runs }) });
+    index += length + 1;
+  }
+  return blocks;
+}
+
+export function runnableBlock(path: string, name: string): CodeBlock {
+  const block = codeBlocks(path).find(({ runs }) => runs === name);
+  if (block === undefined) throw new Error(`${path} has no block that runs: ${name}`);
+  return block;
+}
+
+/** The text with code blocks taken out, for what is said about names and links. */
+export const proseOf = (path: string): string => readText(path).replaceAll(/^```[\s\S]*?^```$/gm, "");
+
+/** First cells of the rows of every table under a heading, without backticks. */
+export function tableNames(path: string, heading: string): string[] {
+  const section = sectionOf(path, heading);
+  const rows = section.split("\n").filter((line) => line.startsWith("|"));
+  return rows
+    .filter((line, index) => !/^\|[\s:|-]+\|$/.test(line) && !/^\|[\s:|-]+\|$/.test(rows[index + 1] ?? ""))
+    .map((line) => line.split("|")[1]?.trim().replaceAll("`", "") ?? "");
+}
+
+export function sectionOf(path: string, heading: string): string {
+  const lines = readText(path).split("\n");
+  const from = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, "") === heading);
+  if (from < 0) throw new Error(`${path} has no heading "${heading}"`);
+  const level = /^#+/.exec(lines[from] ?? "")?.[0].length ?? 1;
+  const length = lines.slice(from + 1).findIndex((line) => (/^(#+) /.exec(line)?.[1]?.length ?? 9) <= level);
+  return lines.slice(from + 1, length < 0 ? undefined : from + 1 + length).join("\n");
+}
