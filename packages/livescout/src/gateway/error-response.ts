@@ -1,0 +1,149 @@
+/**
+ * Every "no" of the gateway in its one JSON form. The only file that knows HTTP error statuses.
+ *
+ * Texts are made here from known parts: a caller's value, a store's or a signer's own words never get in.
+ */
+import type { ErrorAnswer, GatewayErrorCode } from "@livescout/protocol/wire";
+
+/** What was refused, or broke; `code` is the contract's. */
+export type Refusal =
+  | { code: "invalid_parameter"; parameter: string; expected: string }
+  | { code: "session_required"; channelId: string }
+  | { code: "session_not_accepted" }
+  | { code: "missing_key" }
+  | { code: "invalid_key"; why: string }
+  | { code: "revoked_key" }
+  | { code: "tier_required"; tier: string; requiredTier: string }
+  | { code: "forbidden_origin"; why: string }
+  | { code: "not_found"; what: "path" | "signature" }
+  | { code: "method_not_allowed"; allow: string }
+  | { code: "timeout" }
+  | { code: "too_large"; part: RequestPart }
+  | { code: "rate_limited"; retryAfterSeconds: number }
+  | { code: "quota_exhausted"; resetsAtMs: number; retryAfterSeconds: number }
+  | { code: "internal" }
+  | { code: "signer_unavailable"; retryAfterSeconds: number }
+  | { code: "overloaded"; retryAfterSeconds: number }
+  | { code: "store_unavailable"; retryAfterSeconds: number };
+
+export type RequestPart = "body" | "address" | "head";
+
+export type ErrorResponse = {
+  status: number;
+  /** Flat list of names and values, beside those of every answer. */
+  headers: string[];
+  body: string;
+};
+
+export function errorResponse(refusal: Refusal, requestId: string): ErrorResponse {
+  const { status, text, fields = {}, headers = [] } = describe(refusal);
+  const answer: ErrorAnswer = {
+    status_code: status,
+    error: text,
+    message: text,
+    code: refusal.code,
+    request_id: requestId,
+    ...fields,
+  };
+  return { status, headers, body: JSON.stringify(answer) };
+}
+
+/** Whether the gateway itself is at fault, as opposed to the call. */
+export const isOwnFault = ({ code }: { code: GatewayErrorCode }): boolean =>
+  code === "internal" || code === "signer_unavailable" || code === "overloaded" || code === "store_unavailable";
+
+type Description = { status: number; text: string; fields?: Partial<ErrorAnswer>; headers?: string[] };
+
+const PART_WORDS: { readonly [part in RequestPart]: { status: number; text: string } } = {
+  body: { status: 413, text: "The body is too large: at most 16 KiB." },
+  address: { status: 414, text: "The address is too long: at most 8 KiB." },
+  head: { status: 431, text: "The request headers are too large." },
+};
+
+function describe(refusal: Refusal): Description {
+  switch (refusal.code) {
+    case "invalid_parameter": {
+      const { parameter, expected } = refusal;
+      return { status: 400, text: `${parameter}: expected ${expected}.`, fields: { parameter, expected } };
+    }
+    case "session_required":
+      return {
+        status: 400,
+        text:
+          `Channel ${refusal.channelId} needs your own session: send session_id, ` +
+          "or logged_in=true and attach the session to signed_url yourself.",
+        fields: { parameter: "session_id" },
+      };
+    case "session_not_accepted":
+      return {
+        status: 400,
+        text:
+          "This gateway takes no sessions: send logged_in=true instead of session_id, " +
+          "and attach the session to signed_url yourself.",
+        fields: { parameter: "session_id" },
+      };
+    case "missing_key":
+      return { status: 401, text: "An API key is needed: send it in the x-api-key header." };
+    case "invalid_key":
+      return { status: 401, text: `The API key is not valid: ${refusal.why}.` };
+    case "revoked_key":
+      return { status: 401, text: "The API key was revoked." };
+    case "tier_required": {
+      const { tier, requiredTier } = refusal;
+      const text = `The tier of this key has no feed: tier ${requiredTier} or higher is needed.`;
+      return { status: 403, text, fields: { required_tier: requiredTier, tier } };
+    }
+    case "forbidden_origin":
+      return { status: 403, text: `This gateway answers its own machine only: ${refusal.why}.` };
+    case "not_found":
+      return { status: 404, text: NOT_FOUND_WORDS[refusal.what] };
+    case "method_not_allowed":
+      return {
+        status: 405,
+        text: `This path answers ${refusal.allow} only.`,
+        headers: ["Allow", refusal.allow],
+      };
+    case "timeout":
+      return { status: 408, text: "The request did not arrive in time." };
+    case "too_large":
+      return PART_WORDS[refusal.part];
+    case "rate_limited":
+      return {
+        status: 429,
+        text: "Too many calls in this minute: wait as long as retry_after says (seconds).",
+        fields: { retry_after: refusal.retryAfterSeconds },
+        headers: retryAfter(refusal),
+      };
+    case "quota_exhausted":
+      return {
+        status: 429,
+        text: "The feed calls of this UTC day are used up: resets_at says when new ones begin.",
+        fields: { resets_at: new Date(refusal.resetsAtMs).toISOString() },
+        headers: retryAfter(refusal),
+      };
+    case "internal":
+      return { status: 500, text: "Something went wrong inside the gateway; its log has the cause under request_id." };
+    case "signer_unavailable":
+      return { status: 503, text: "The signer cannot sign just now. Nothing was charged.", headers: retryAfter(refusal) };
+    case "overloaded":
+      return { status: 503, text: "Too many calls are under way. Nothing was charged.", headers: retryAfter(refusal) };
+    case "store_unavailable":
+      return {
+        status: 503,
+        text: "Keys and quotas cannot be read just now. Nothing was charged.",
+        headers: retryAfter(refusal),
+      };
+    default:
+      return refusal satisfies never;
+  }
+}
+
+const NOT_FOUND_WORDS = {
+  path: "There is nothing at this path; /docs lists what there is.",
+  signature: "No signature of this key with that sign_id waits for a report: they are kept for 10 minutes, for one report.",
+} as const;
+
+const retryAfter = ({ retryAfterSeconds }: { retryAfterSeconds: number }): string[] => [
+  "Retry-After",
+  String(Math.max(1, Math.ceil(retryAfterSeconds))),
+];

@@ -1,0 +1,72 @@
+/** The ways out of the gateway: a good answer, nothing to say, a refusal. Each adds the headers that every answer has. */
+import type { RateWindows } from "../access/rate-windows.ts";
+import { errorResponse, type Refusal } from "./error-response.ts";
+import { isGone, type Exchange } from "./exchange.ts";
+import type { Figures } from "./figures.ts";
+import { answerHeaders } from "./middleware/answer-headers.ts";
+
+export type Respond = {
+  /** 200 with JSON text. */
+  json(exchange: Exchange, body: string): void;
+  /** 200 with a text of another kind; `headers` is a flat list. */
+  text(exchange: Exchange, contentType: string, body: string | Uint8Array, headers?: readonly string[]): void;
+  /** 204. */
+  nothing(exchange: Exchange, headers?: readonly string[]): void;
+  refuse(exchange: Exchange, refusal: Refusal): void;
+  /** From now on answers close their connection, so that a server which stops listening comes to rest. */
+  close(): void;
+};
+
+export type RespondDeps = { rateWindows: RateWindows; figures: Figures; nowMs: () => number };
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+export function createRespond({ rateWindows, figures, nowMs }: RespondDeps): Respond {
+  let isClosing = false;
+
+  const write = (
+    exchange: Exchange,
+    status: number,
+    contentType: string | undefined,
+    body: string | Uint8Array,
+    more: readonly string[],
+  ): void => {
+    const { response, requestId, day, isCorsOpen } = exchange;
+    const minute = exchange.minute ?? rateWindows.lookAtAddress(exchange.address());
+    const headers = answerHeaders({ requestId, minute, day, isCorsOpen }, nowMs());
+    if (contentType !== undefined) {
+      headers.push("Content-Type", contentType, "Content-Length", String(Buffer.byteLength(body)));
+    }
+    for (const part of more) headers.push(part);
+    if (isClosing) headers.push("Connection", "close");
+    response.writeHead(status, headers);
+    response.end(body);
+  };
+
+  const done = (exchange: Exchange, code: Parameters<Figures["answered"]>[1]): boolean => {
+    const isWritable = !isGone(exchange) && !exchange.response.headersSent;
+    figures.answered(exchange.route, isWritable ? code : "gone");
+    return isWritable;
+  };
+
+  return {
+    json(exchange, body) {
+      if (done(exchange, "ok")) write(exchange, 200, JSON_TYPE, body, []);
+    },
+    text(exchange, contentType, body, headers = []) {
+      if (done(exchange, "ok")) write(exchange, 200, contentType, body, headers);
+    },
+    nothing(exchange, headers = []) {
+      if (done(exchange, "ok")) write(exchange, 204, undefined, "", headers);
+    },
+    refuse(exchange, refusal) {
+      if (!done(exchange, refusal.code)) return;
+      const { status, headers, body } = errorResponse(refusal, exchange.requestId);
+      const isUnread = refusal.code === "too_large" || refusal.code === "timeout";
+      write(exchange, status, JSON_TYPE, body, isUnread && !isClosing ? [...headers, "Connection", "close"] : headers);
+    },
+    close() {
+      isClosing = true;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * The 200 answer of `/webcast/feed`, written as text once around the signed URL: on this path a serializer would cost as much
+ * as the signature. `FeedAnswer` of the wire is its schema; the tests hold both together.
+ */
+import { cookieLine, type Secret, type World } from "@livescout/protocol";
+import { FEED_NOTE } from "@livescout/protocol/wire";
+import type { QuotaState } from "../../access/quota.ts";
+import type { FeedCall } from "../middleware/feed-call.ts";
+import type { Signed } from "./sign-call.ts";
+
+export type FeedAnswerInput = {
+  call: FeedCall;
+  signed: Signed;
+  /** The visitor cookie to fetch with: the caller's own or the gateway's. */
+  ttwid: Secret | undefined;
+  quota: QuotaState;
+  loadMoreUrl: string;
+  warnings: readonly string[];
+  signId: string;
+};
+
+export type WriteFeedAnswer = (input: FeedAnswerInput) => string;
+
+const STEP_TWO_HEADERS = ["User-Agent", "Referer", "Origin", "Accept", "Accept-Language"];
+const NOTE = JSON.stringify(FEED_NOTE);
+
+export function createFeedAnswerWriter({ world }: { world: World }): WriteFeedAnswer {
+  const headersText = createHeadersText();
+  const worldText = JSON.stringify(world);
+
+  return ({ call, signed, ttwid, quota, loadMoreUrl, warnings, signId }) => {
+    const cookies = cookieLine({ ttwid, session: call.session, msToken: call.msToken }).reveal();
+    return (
+      `{"status_code":0,"signed_url":${JSON.stringify(signed.signedUrl)}` +
+      `,"method":"GET","headers":${headersText(signed)}` +
+      `,"cookies":${JSON.stringify(cookies)}` +
+      `,"region":"${call.query.region}","channel_id":"${call.query.channel}"` +
+      `,"feed_remaining":${quota.remaining},"feed_limit":${quota.limit}` +
+      `,"note":${NOTE},"load_more_url":${JSON.stringify(loadMoreUrl)}` +
+      `,"signed_at":"${isoTime(signed.signedAtMs)}"` +
+      `,"expires_at":"${isoTime(signed.signedAtMs + signed.expiresHintMs)}"` +
+      `,"signer":${JSON.stringify({
+        name: signed.signer,
+        scheme: signed.scheme,
+        version: signed.build,
+        verified: true,
+        warnings: [...signed.warnings, ...warnings],
+      })}` +
+      `,"sign_id":"${signId}","world":${worldText}}`
+    );
+  };
+}
+
+const isoTime = (atMs: number): string => new Date(atMs).toISOString();
+
+/** The headers of step 2, as the signer gave them; the same object again is the same text again. */
+function createHeadersText(): (signed: Signed) => string {
+  let lastHeaders: Record<string, string> | undefined;
+  let lastUserAgent: string | undefined;
+  let lastText = "";
+  return ({ headers, userAgent }) => {
+    if (headers !== lastHeaders || userAgent !== lastUserAgent) {
+      lastText = JSON.stringify(pick({ ...headers, "User-Agent": userAgent }));
+      lastHeaders = headers;
+      lastUserAgent = userAgent;
+    }
+    return lastText;
+  };
+}
+
+/** Never a cookie, Host or Accept-Encoding, whatever a signer says; names in the contract's spelling. */
+function pick(headers: Record<string, string>): Record<string, string> {
+  const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const kept = STEP_TWO_HEADERS.map((name) => [name, byName.get(name.toLowerCase())] as const);
+  return Object.fromEntries(kept.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,66 @@
+/**
+ * One signature for one call: the visitor it is made for, the signer's answer, and what to do when there is none.
+ *
+ * The session never comes here. A signer that throws, declines or signs for another address is unavailable, and why is
+ * logged, not told.
+ */
+import type { Visitor } from "@livescout/client";
+import { FEED_PATH, type SignOutcome } from "@livescout/protocol";
+import type { Exchange } from "../exchange.ts";
+import type { Figures } from "../figures.ts";
+import type { GatewayDeps } from "../gateway-deps.ts";
+import type { FeedCall } from "../middleware/feed-call.ts";
+import type { VisitorDesk } from "../visitor-desk.ts";
+
+export type Signed = Extract<SignOutcome, { kind: "signed" }>;
+
+export type SignedCall =
+  | { kind: "signed"; signed: Signed; visitor: Visitor | undefined; warnings: readonly string[] }
+  | { kind: "unavailable"; retryAfterMs: number };
+
+export type SignCall = (call: FeedCall, exchange: Exchange) => Promise<SignedCall>;
+
+export type SignCallDeps = Pick<GatewayDeps, "signer" | "upstreamOrigin" | "nowMs" | "logger"> & {
+  visitors: VisitorDesk;
+  figures: Figures;
+};
+
+const RETRY_DEFAULT_MS = 5_000;
+
+export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors, figures }: SignCallDeps): SignCall {
+  const prefix = `${upstreamOrigin}${FEED_PATH}?`;
+
+  const ask = async (call: FeedCall, visitor: Visitor | undefined): Promise<SignOutcome> => {
+    const { query, msToken } = call;
+    const unsigned = visitors.template(visitor)(query, msToken === undefined ? {} : { msToken: msToken.reveal() });
+    const outcome = await signer.sign(unsigned);
+    return outcome.kind === "signed" && !outcome.signedUrl.startsWith(prefix)
+      ? { kind: "unavailable", why: "the signer changed the address" }
+      : outcome;
+  };
+
+  return async (call, exchange) => {
+    const visitor = visitors.current() ?? (await visitors.wait());
+    const startedAtMs = nowMs();
+    const outcome = await ask(call, visitor).catch((error: unknown) => ({ kind: "thrown", error }) as const);
+    const elapsedMs = nowMs() - startedAtMs;
+    if (outcome.kind === "signed") {
+      figures.signed(outcome.signer, outcome.scheme, "signed", elapsedMs);
+      return { kind: "signed", signed: outcome, visitor, warnings: visitorWarnings(call, visitor, visitors) };
+    }
+    const { requestId } = exchange;
+    figures.signed(signer.name, "", outcome.kind === "unsupported" ? "unsupported" : "unavailable", elapsedMs);
+    logger.warn("a signature could not be made", { requestId, signer: signer.name, ...outcome });
+    const retryAfterMs = outcome.kind === "unavailable" ? outcome.retryAfterMs : undefined;
+    return { kind: "unavailable", retryAfterMs: retryAfterMs ?? RETRY_DEFAULT_MS };
+  };
+}
+
+function visitorWarnings(call: FeedCall, visitor: Visitor | undefined, visitors: VisitorDesk): readonly string[] {
+  const warnings = [...call.warnings];
+  if (call.ttwid === undefined) {
+    warnings.push(visitor === undefined ? `no_visitor: ${visitors.problem()}` : "shared_visitor");
+  }
+  if (!visitors.hasDeviceId(visitor)) warnings.push("no_device_id");
+  return warnings;
+}
