@@ -1,0 +1,64 @@
+/**
+ * Where the page begins: `live-page.ts` writes one line into the HTML that calls `startPage`. Nothing here runs at import.
+ *
+ * The order is the upstream's: hooks, visitor, layout, own feed request. What a pitfall changes is named in `pitfalls`.
+ */
+import { canvasHash, envcodeOf, watchBehaviour } from "./browser-facts.ts";
+import { startOwnFeed } from "./own-feed.ts";
+import { createPageSigner, LISTED_PATHS } from "./page-signer.ts";
+import type { PageWindow } from "./page-window.ts";
+import { installHooks } from "./request-hooks.ts";
+
+export type PageOptions = { pitfalls: readonly string[] };
+
+const LATE_HOOKS_MS = 3_000;
+const SIGNATURES_BEFORE_DEATH = 20;
+
+export async function startPage(window: PageWindow, { pitfalls }: PageOptions): Promise<void> {
+  const has = (name: string): boolean => pitfalls.includes(name);
+  const hook = () => {
+    installHooks(window, { signUrl: signerOf(window, has), resolvesAfterAbort: has("resolves_after_abort") });
+  };
+  if (has("late_hooks")) window.setTimeout(hook, LATE_HOOKS_MS);
+  else if (!has("never_signs")) hook();
+  const visitor = { deviceId: await fetchDeviceId(window), region: "US" };
+  startOwnFeed(window, {
+    origins: feedOrigins(window.location, has("both_hosts")),
+    visitor,
+    keepMsToken: ({ headers }) => {
+      const minted = headers.get("x-ms-token");
+      if (minted !== null && minted !== "") window.localStorage.setItem("xmst", minted);
+    },
+  });
+}
+
+function signerOf(window: PageWindow, has: (name: string) => boolean) {
+  const { navigator, performance, crypto } = window;
+  return createPageSigner({
+    pageUrl: window.location.href,
+    userAgent: navigator.userAgent,
+    msToken: () => window.localStorage.getItem("xmst") ?? "",
+    canvas: canvasHash(window),
+    envcode: envcodeOf(navigator),
+    ubcode: watchBehaviour(window),
+    nowMs: () => Date.now(),
+    nowMicros: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
+    randomWords: (count) => crypto.getRandomValues(new Uint32Array(count)),
+    paths: has("drops_path") ? LISTED_PATHS.filter((path) => path !== "/webcast/feed/") : LISTED_PATHS,
+    ...(has("dies_after_20") && { signaturesMax: SIGNATURES_BEFORE_DEATH }),
+  });
+}
+
+/** The page of the real host asks its webcast sibling, one of the United States another; on loopback all is one origin. */
+function feedOrigins({ host, origin, protocol }: PageWindow["location"], usesBoth: boolean): string[] {
+  const siblings = host.startsWith("www.")
+    ? [`${protocol}//webcast.${host.slice(4)}`, `${protocol}//webcast.us.${host.slice(4)}`]
+    : [origin, `${protocol}//${host.replace(/^[^:]+/, (name) => (name === "localhost" ? "127.0.0.1" : "localhost"))}`];
+  return usesBoth ? siblings : siblings.slice(0, 1);
+}
+
+async function fetchDeviceId(window: PageWindow): Promise<string> {
+  const answer = await window.fetch("/api/v1/web-cookie-privacy/config?appId=1988").catch(() => undefined);
+  const consent = answer?.ok === true ? ((await answer.json()) as { body?: { consent?: { wid?: string } } }) : {};
+  return consent.body?.consent?.wid ?? "";
+}
