@@ -76,6 +76,13 @@ export const baseUrl = () =>
     plainUrl(raw)?.href.replace(/\/+$/, ""),
   );
 
+/** IPv6 with or without brackets. */
+export const hostName = () =>
+  rule("a host name or an address to listen on", (raw) => {
+    const host = typeof raw === "string" ? raw.replace(/^\[(.*)\]$/, "$1") : "";
+    return isIP(host) !== 0 || /^[a-z0-9](?:[\w.-]{0,253}\w)?$/i.test(host) ? host : undefined;
+  });
+
 export type ListenAddress = { host: string; port: number };
 
 export const listenAddress = () =>

@@ -1,0 +1,37 @@
+import type { Room } from "@livescout/protocol";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { csvHeader, csvRow } from "./rooms-csv.ts";
+
+const room = (title: string): Room => ({
+  id: "7300000000000000001",
+  world: "upstream",
+  title,
+  viewerCount: 0,
+  isLive: true,
+  url: "https://www.tiktok.com/@fixture/live",
+  owner: { id: "7300000000000000002", uniqueId: "fixture", nickname: title },
+});
+
+/** Cells as a spreadsheet reads them. */
+const cells = (row: string): string[] =>
+  [...row.trimEnd().matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell = ""]) =>
+    cell.replace(/^"|"$/g, "").replaceAll('""', '"'),
+  );
+
+test("the file begins with a byte order mark and its header", () => {
+  expect(csvHeader()).toMatch(/^\uFEFFviewerCount,uniqueId,nickname,title,.*,roomId,ownerId\r\n$/);
+});
+
+test("ids are text for a spreadsheet, and whole", () => {
+  expect(csvRow(room("t"))).toMatch(/,'7300000000000000001,'7300000000000000002\r\n$/);
+});
+
+test("no cell is a formula, whatever its room is called", () => {
+  const risky = fc.tuple(fc.constantFrom("=", "+", "-", "@", "\t", "\r", ""), fc.string({ maxLength: 20 }));
+  fc.assert(
+    fc.property(risky, ([first, rest]) => {
+      for (const cell of cells(csvRow(room(first + rest)))) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+    }),
+  );
+});
