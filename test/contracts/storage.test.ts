@@ -23,7 +23,7 @@ const sqlite: StoresContractOptions = {
   },
   openAgain: ({ nowMs }) => openSqliteStores({ file: lastFile(), nowMs }),
 };
-const memory: StoresContractOptions = { open: async ({ nowMs }) => openMemoryStores({ nowMs }) };
+const memory: StoresContractOptions = { open: openMemoryStores };
 
 quotaStoreContract("memory", memory);
 quotaStoreContract("sqlite", sqlite);

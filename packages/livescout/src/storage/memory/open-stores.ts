@@ -7,7 +7,7 @@ import { createMemoryQuotaStore } from "./quota-store.ts";
 
 export type OpenMemoryStoresOptions = { world?: World; nowMs?: () => number };
 
-export function openMemoryStores({ world, nowMs = Date.now }: OpenMemoryStoresOptions = {}): Stores {
+export async function openMemoryStores({ world, nowMs = Date.now }: OpenMemoryStoresOptions = {}): Promise<Stores> {
   return {
     keys: createMemoryKeyStore(),
     quota: createMemoryQuotaStore({ nowMs }),

@@ -71,8 +71,6 @@ export function createSqliteKeyStore({ connection, commits, file, waitMs }: Sqli
 }
 
 function toRecord(row: unknown): KeyRecord {
-  const { id, digest, pepper_id, name, tier, created_at, revoked_at } = KeyRow.parse(row);
-  const record: KeyRecord = { id, digest, pepperId: pepper_id, name, tier, createdAtMs: created_at };
-  if (revoked_at !== null) record.revokedAtMs = revoked_at;
-  return record;
+  const { pepper_id: pepperId, created_at: createdAtMs, revoked_at: revokedAtMs, ...same } = KeyRow.parse(row);
+  return { ...same, pepperId, createdAtMs, ...(revokedAtMs !== null && { revokedAtMs }) };
 }

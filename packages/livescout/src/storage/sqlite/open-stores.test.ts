@@ -1,10 +1,13 @@
-import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { LivescoutError } from "@livescout/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { createKeyRing } from "../../access/key-ring.ts";
+import { createPepper } from "../../access/pepper.ts";
 import { createQuota } from "../../access/quota.ts";
 import { DEFAULT_TIERS } from "../../access/tiers.ts";
 import type { Stores } from "../../access/stores.ts";
@@ -82,6 +85,28 @@ test("calls on both sides of UTC midnight are counted on their own day, each up 
   if (first?.kind === "granted") await quota.giveBack(first);
   expect(await stores.quota.used("key_a", "2026-11-22")).toBe(99);
   expect(await stores.quota.used("key_a", "2026-11-23")).toBe(100);
+});
+
+test("neither a key nor the pepper ever stands in the database, its side files or its copies", async () => {
+  const pepperBytes = randomBytes(32);
+  const ring = createKeyRing({ keys: stores.keys, pepper: createPepper(pepperBytes), nowMs });
+  const { key, record } = await ring.issue({ tier: "pro", name: "canary" });
+  const quota = createQuota({ quota: stores.quota, tiers: DEFAULT_TIERS, nowMs });
+  await ring.identify(key.reveal());
+  await quota.take(record);
+  await ring.setTier(record.id, "ultra");
+  await ring.revoke(record.id);
+  other.exec(`VACUUM INTO '${file}.copy'`);
+  const names = readdirSync(folder);
+  expect(names).toEqual(expect.arrayContaining(["livescout.db", "livescout.db-wal", "livescout.db.copy"]));
+  const kept = Buffer.concat(names.map((name) => readFileSync(join(folder, name)))).toString("latin1");
+  expect(kept).toContain(record.digest);
+  const random = key.reveal().slice(3, 27);
+  for (const canary of [random, random.slice(0, 12), random.slice(12), Buffer.from(random).toString("hex")]) {
+    expect(kept).not.toContain(canary);
+  }
+  for (const encoding of ["latin1", "hex", "base64"] as const)
+    expect(kept).not.toContain(pepperBytes.toString(encoding));
 });
 
 test("a file removed under a running process is noticed by its check", async () => {

@@ -31,6 +31,13 @@ export async function openSqliteStores({
   const commits = createGroupCommit({ connection, file, waitMs });
   let closing: Promise<void> | undefined;
 
+  const closeWhole = async (): Promise<void> => {
+    await commits.close();
+    // Node 20's driver lets go of the file only with the process; so the file itself is made whole here.
+    checkpoint(connection);
+    connection.close();
+  };
+
   return {
     keys: createSqliteKeyStore({ connection, commits, file, waitMs }),
     quota: createSqliteQuotaStore({ connection, commits, file, waitMs, nowMs }),
@@ -52,11 +59,7 @@ export async function openSqliteStores({
     },
 
     close() {
-      closing ??= commits.close().then(() => {
-        // Node 20's driver lets go of the file only with the process; so the file itself is made whole here.
-        checkpoint(connection);
-        connection.close();
-      });
+      closing ??= closeWhole();
       return closing;
     },
   };
