@@ -28,7 +28,7 @@ export type { FeedPage, PageResult, ReadFeedOptions, UpstreamAnswer } from "./fe
 export { acceptLanguage, Identity, identityHeaders, SHIPPED_IDENTITY } from "./identity.ts";
 export { identityFromUrl } from "./identity-from-url.ts";
 export { parseJson } from "./json.ts";
-export { isGood, isOutcomeKind, makeOutcome, OUTCOME_KINDS } from "./outcome.ts";
+export { isGood, isGoodKind, isOutcomeKind, makeOutcome, OUTCOME_KINDS, refusesSignature } from "./outcome.ts";
 export type { Outcome, OutcomeFacts, OutcomeKind, OutcomeWords } from "./outcome.ts";
 export { percentDecode, percentEncode } from "./percent-encode.ts";
 export { isAssignedRegion, normaliseRegion } from "./regions.ts";

@@ -124,7 +124,13 @@ export function makeOutcome(kind: OutcomeKind, facts: OutcomeFacts, words: Outco
   return { kind, ...facts, ...SAYINGS[kind], ...words };
 }
 
-/** Whether the upstream (or the gateway) understood and declined, or something broke, as opposed to a good answer. */
-export const isGood = (outcome: Outcome): boolean => outcome.kind === "rooms" || outcome.kind === "end_of_feed";
+/** Whether the signature was taken and the feed read: rooms, or its clean end. */
+export const isGoodKind = (kind: OutcomeKind): boolean => kind === "rooms" || kind === "end_of_feed";
+
+export const isGood = (outcome: Outcome): boolean => isGoodKind(outcome.kind);
+
+/** Outcomes that speak against signature, identity or address; the others say nothing about a signer. */
+export const refusesSignature = (kind: OutcomeKind): boolean =>
+  kind === "refused_empty" || kind === "forbidden" || kind === "bad_request";
 
 export const isOutcomeKind = (text: unknown): text is OutcomeKind => OUTCOME_KINDS.some((kind) => kind === text);

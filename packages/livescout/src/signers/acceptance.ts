@@ -3,7 +3,7 @@
  *
  * Rows are bounded by what exists (signers × versions × channels); a version beyond the bound counts as "other".
  */
-import { isGood, makeOutcome, type OutcomeKind, type OutcomeNotice } from "@livescout/protocol";
+import { isGoodKind, type OutcomeNotice, refusesSignature } from "@livescout/protocol";
 
 export type AcceptanceRow = {
   signer: string;
@@ -32,13 +32,6 @@ const AGES_KEPT = 101;
 
 type Tally = Omit<AcceptanceRow, "medianAgeAtRefusalMs"> & { ages: number[] };
 
-/** Whether the answer says that the signature was taken. */
-export const isAccepted = (kind: OutcomeKind): boolean => isGood(makeOutcome(kind, { bytes: 0, elapsedMs: 0 }));
-
-/** Outcomes that speak against signature, identity or address; others say nothing about the signer. */
-export const isRefusedSignature = (kind: OutcomeKind): boolean =>
-  kind === "refused_empty" || kind === "forbidden" || kind === "bad_request";
-
 export function createAcceptance(): Acceptance {
   const tallies = new Map<string, Tally>();
 
@@ -61,12 +54,12 @@ export function createAcceptance(): Acceptance {
     note(notice) {
       const tally = tallyOf(notice);
       tally.reported++;
-      if (isAccepted(notice.outcome)) {
+      if (isGoodKind(notice.outcome)) {
         tally.accepted++;
         return;
       }
       tally.refused[notice.outcome] = (tally.refused[notice.outcome] ?? 0) + 1;
-      if (!isRefusedSignature(notice.outcome)) return;
+      if (!refusesSignature(notice.outcome)) return;
       tally.ages.push(notice.ageMs);
       if (tally.ages.length > AGES_KEPT) tally.ages.shift();
     },

@@ -4,8 +4,7 @@
  * Two signers refused in the same window: the address or the identity, so no breaker opens. One refused while another is
  * accepted: that signer. Nothing known of the others: one extra call may find out, three an hour at most.
  */
-import type { OutcomeNotice } from "@livescout/protocol";
-import { isAccepted, isRefusedSignature } from "./acceptance.ts";
+import { isGoodKind, type OutcomeNotice, refusesSignature } from "@livescout/protocol";
 
 export type Judgement =
   | { kind: "nothing" }
@@ -40,8 +39,8 @@ export function createFaultJudge({ signers, nowMs }: { signers: readonly string[
 
   return {
     judge({ signer, outcome, reporter }) {
-      const accepted = isAccepted(outcome);
-      if (!history.has(signer) || (!accepted && !isRefusedSignature(outcome))) return { kind: "nothing" };
+      const accepted = isGoodKind(outcome);
+      if (!history.has(signer) || (!accepted && !refusesSignature(outcome))) return { kind: "nothing" };
       history.set(signer, [...recent(signer), { atMs: nowMs(), isAccepted: accepted, reporter }].slice(-SEEN_MAX));
       if (accepted) return { kind: "accepted" };
       if (!isRefusedByUpstream(signer)) return { kind: "nothing" };
