@@ -9,7 +9,7 @@ import { createRespond } from "./respond.ts";
 import { createFeedRoute } from "./routes/feed.ts";
 import { createLiveRoute, createReadyRoute } from "./routes/health.ts";
 import { createMetricsRoute } from "./routes/metrics.ts";
-import { createDocsRoute, createOpenApiRoute } from "./routes/docs.ts";
+import { createDocsRoutes } from "./routes/docs.ts";
 import { createOutcomeRoute } from "./routes/outcome.ts";
 import { createRateLimitsRoute } from "./routes/rate-limits.ts";
 import { createSignCall } from "./routes/sign-call.ts";
@@ -36,6 +36,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions = {}): 
   const register = createSignRegister(deps);
   const callsInFlightMax = deps.callsInFlightMax ?? CALLS_IN_FLIGHT_MAX;
   const feed = createFeedRoute({ ...services, sign, register, callsInFlightMax, listeningOrigin });
+  const docs = createDocsRoutes({ ...services, servesMetrics, hasKeys: deps.keyRing !== undefined });
   const routes: RouteSpec[] = [
     { name: "feed", methods: ["GET", "POST"], path: "/webcast/feed", run: feed },
     { name: "rate_limits", methods: ["GET"], path: "/webcast/rate_limits", run: createRateLimitsRoute(services) },
@@ -47,8 +48,8 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions = {}): 
     },
     { name: "live", methods: ["GET"], path: "/health/live", run: createLiveRoute(services) },
     { name: "ready", methods: ["GET"], path: "/health/ready", run: createReadyRoute({ ...services, sign }) },
-    { name: "openapi", methods: ["GET"], path: "/openapi.json", run: createOpenApiRoute(services) },
-    { name: "docs", methods: ["GET"], path: "/docs", run: createDocsRoute(services) },
+    { name: "openapi", methods: ["GET"], path: "/openapi.json", run: docs.openapi },
+    { name: "docs", methods: ["GET"], path: "/docs", run: docs.docs },
     ...(servesMetrics ? [{ ...metricsRoute(deps, shell), isLocalOnly: true }] : []),
   ];
   return createHttpShell({ ...shell, routes, audience: deps.keyRing === undefined ? "local" : "pages" });

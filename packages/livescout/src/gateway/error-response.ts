@@ -36,7 +36,7 @@ export type ErrorResponse = {
 };
 
 export function errorResponse(refusal: Refusal, requestId: string): ErrorResponse {
-  const { status, text, fields = {}, headers = [] } = describe(refusal);
+  const { text, fields = {}, headers = [], status = ERROR_STATUSES[refusal.code][0] ?? 500 } = describe(refusal);
   const answer: ErrorAnswer = {
     status_code: status,
     error: text,
@@ -52,7 +52,29 @@ export function errorResponse(refusal: Refusal, requestId: string): ErrorRespons
 export const isOwnFault = ({ code }: { code: GatewayErrorCode }): boolean =>
   code === "internal" || code === "signer_unavailable" || code === "overloaded" || code === "store_unavailable";
 
-type Description = { status: number; text: string; fields?: Partial<ErrorAnswer>; headers?: string[] };
+/** Which statuses a code comes under; `/openapi.json` lists them from here. */
+export const ERROR_STATUSES: { readonly [code in GatewayErrorCode]: readonly number[] } = {
+  invalid_parameter: [400],
+  session_required: [400],
+  session_not_accepted: [400],
+  missing_key: [401],
+  invalid_key: [401],
+  revoked_key: [401],
+  tier_required: [403],
+  forbidden_origin: [403],
+  not_found: [404],
+  method_not_allowed: [405],
+  timeout: [408],
+  too_large: [413, 414, 431],
+  rate_limited: [429],
+  quota_exhausted: [429],
+  internal: [500],
+  signer_unavailable: [503],
+  overloaded: [503],
+  store_unavailable: [503],
+};
+
+type Description = { status?: number; text: string; fields?: Partial<ErrorAnswer>; headers?: string[] };
 
 const PART_WORDS: { readonly [part in RequestPart]: { status: number; text: string } } = {
   body: { status: 413, text: "The body is too large: at most 16 KiB." },
@@ -64,11 +86,10 @@ function describe(refusal: Refusal): Description {
   switch (refusal.code) {
     case "invalid_parameter": {
       const { parameter, expected } = refusal;
-      return { status: 400, text: `${parameter}: expected ${expected}.`, fields: { parameter, expected } };
+      return { text: `${parameter}: expected ${expected}.`, fields: { parameter, expected } };
     }
     case "session_required":
       return {
-        status: 400,
         text:
           `Channel ${refusal.channelId} needs your own session: send session_id, ` +
           "or logged_in=true and attach the session to signed_url yourself.",
@@ -76,60 +97,55 @@ function describe(refusal: Refusal): Description {
       };
     case "session_not_accepted":
       return {
-        status: 400,
         text:
           "This gateway takes no sessions: send logged_in=true instead of session_id, " +
           "and attach the session to signed_url yourself.",
         fields: { parameter: "session_id" },
       };
     case "missing_key":
-      return { status: 401, text: "An API key is needed: send it in the x-api-key header." };
+      return { text: "An API key is needed: send it in the x-api-key header." };
     case "invalid_key":
-      return { status: 401, text: `The API key is not valid: ${refusal.why}.` };
+      return { text: `The API key is not valid: ${refusal.why}.` };
     case "revoked_key":
-      return { status: 401, text: "The API key was revoked." };
+      return { text: "The API key was revoked." };
     case "tier_required": {
       const { tier, requiredTier } = refusal;
       const text = `The tier of this key has no feed: tier ${requiredTier} or higher is needed.`;
-      return { status: 403, text, fields: { required_tier: requiredTier, tier } };
+      return { text, fields: { required_tier: requiredTier, tier } };
     }
     case "forbidden_origin":
-      return { status: 403, text: `This gateway answers its own machine only: ${refusal.why}.` };
+      return { text: `This gateway answers its own machine only: ${refusal.why}.` };
     case "not_found":
-      return { status: 404, text: NOT_FOUND_WORDS[refusal.what] };
+      return { text: NOT_FOUND_WORDS[refusal.what] };
     case "method_not_allowed":
       return {
-        status: 405,
         text: `This path answers ${refusal.allow} only.`,
         headers: ["Allow", refusal.allow],
       };
     case "timeout":
-      return { status: 408, text: "The request did not arrive in time." };
+      return { text: "The request did not arrive in time." };
     case "too_large":
       return PART_WORDS[refusal.part];
     case "rate_limited":
       return {
-        status: 429,
         text: "Too many calls in this minute: wait as long as retry_after says (seconds).",
         fields: { retry_after: refusal.retryAfterSeconds },
         headers: retryAfter(refusal),
       };
     case "quota_exhausted":
       return {
-        status: 429,
         text: "The feed calls of this UTC day are used up: resets_at says when new ones begin.",
         fields: { resets_at: new Date(refusal.resetsAtMs).toISOString() },
         headers: retryAfter(refusal),
       };
     case "internal":
-      return { status: 500, text: "Something went wrong inside the gateway; its log has the cause under request_id." };
+      return { text: "Something went wrong inside the gateway; its log has the cause under request_id." };
     case "signer_unavailable":
-      return { status: 503, text: "The signer cannot sign just now. Nothing was charged.", headers: retryAfter(refusal) };
+      return { text: "The signer cannot sign just now. Nothing was charged.", headers: retryAfter(refusal) };
     case "overloaded":
-      return { status: 503, text: "Too many calls are under way. Nothing was charged.", headers: retryAfter(refusal) };
+      return { text: "Too many calls are under way. Nothing was charged.", headers: retryAfter(refusal) };
     case "store_unavailable":
       return {
-        status: 503,
         text: "Keys and quotas cannot be read just now. Nothing was charged.",
         headers: retryAfter(refusal),
       };

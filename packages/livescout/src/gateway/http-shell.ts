@@ -64,7 +64,8 @@ export function createHttpShell(options: HttpShellOptions): FastifyInstance {
   app.setErrorHandler((error, request, reply) => {
     reply.hijack();
     const spec = specAt(routes, request.raw.url) ?? nowhere;
-    serve(request, reply.raw, { ...spec, run: async (exchange) => respond.refuse(exchange, readingRefusal(error)) });
+    const run: Route = async (exchange) => respond.refuse(exchange, readingRefusal(error));
+    serve(request, reply.raw, { ...spec, run });
   });
   app.addHook("preClose", async () => respond.close());
   return app;
@@ -167,10 +168,11 @@ function specAt(routes: readonly RouteSpec[], url = ""): RouteSpec | undefined {
   return routes.find((route) => route.path === path);
 }
 
+/** @throws the error itself where it is not about the body. */
 function readingRefusal(error: unknown): Refusal {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return { code: "too_large", part: "body" };
   const isOfReading = typeof code === "string" && (code.startsWith("FST_ERR_CTP_") || code === "ECONNRESET");
-  if (!isOfReading) return { code: "internal" };
+  if (!isOfReading) throw error;
   return { code: "invalid_parameter", parameter: "body", expected: "one JSON object of parameters, sent as application/json" };
 }
