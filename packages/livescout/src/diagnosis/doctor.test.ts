@@ -1,6 +1,6 @@
 import type { OutcomeKind } from "@livescout/protocol";
 import { describe, expect, test } from "vitest";
-import { createPurse, runDoctor } from "./doctor.ts";
+import { type Purse, runDoctor } from "./doctor.ts";
 import type { Finding, StepName, Verdict } from "./findings.ts";
 import { likelyCulprit } from "./likely-culprit.ts";
 
@@ -42,8 +42,7 @@ test("the budget cannot be passed, whatever the probes want", async () => {
   const taken: boolean[] = [];
   const greedy = {
     step: "feed" as const,
-    run: (purse: ReturnType<typeof createPurse>) =>
-      Promise.resolve([void taken.push(purse.takeFeedCall())].map(() => found("feed", "ok"))),
+    run: (purse: Purse) => Promise.resolve([void taken.push(purse.takeFeedCall())].map(() => found("feed", "ok"))),
   };
   await runDoctor({
     probes: [greedy, greedy, greedy],
