@@ -10,7 +10,7 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 });
 
 /** Where CI counts the tests: a JSON report beside the usual one. */
-const report = process.env.LIVESCOUT_TEST_REPORT;
+const report = process.env.VITEST_JSON_REPORT;
 
 export default defineConfig({
   test: {

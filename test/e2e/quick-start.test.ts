@@ -1,0 +1,50 @@
+/** The first minute of a new user: `npm start`, its table, and Ctrl-C. */
+import { performance } from "node:perf_hooks";
+import { expect, test } from "vitest";
+import { LIVESCOUT, runCommand, runToSuccess, startCommand } from "../support/run-command.ts";
+
+/** Promised: three seconds. A busy test machine gets more. */
+const TABLE_MS_MAX = 3_000 * (process.env.CI === undefined ? 2 : 4);
+
+test("npm start -- --once builds, shows rooms headed as sandbox, and exits with 0", async () => {
+  const { stdout } = await runToSuccess("npm", ["start", "--", "--once"]);
+  expect(stdout.toLowerCase()).toContain("sandbox");
+});
+
+test("the table comes within seconds, and everything that was started ends with it", async () => {
+  const before = performance.now();
+  const { stdout, stderr } = await runToSuccess(process.execPath, [LIVESCOUT, "demo", "--once"]);
+  expect(performance.now() - before).toBeLessThan(TABLE_MS_MAX);
+  expect(stdout.toLowerCase()).toContain("sandbox");
+  for (const title of ["viewers", "owner", "nickname", "title", "topic", "room"]) {
+    expect(stdout.toLowerCase(), title).toContain(title);
+  }
+  expect(stderr).toMatch(/3 pages, rooms seen \d+/);
+});
+
+test("a room is one line, also when piped, and there are rooms of three pages", async () => {
+  const { stdout } = await runToSuccess(process.execPath, [LIVESCOUT, "demo", "--once"]);
+  const rooms = stdout.split("\n").filter((line) => /@[\w.]+/.test(line));
+  expect(rooms.length).toBeGreaterThanOrEqual(24);
+  expect(rooms.every((line) => /\b7\d{18}\b/.test(line))).toBe(true);
+});
+
+test("the demo names the real thing and what that contacts, stays up, and ends on Ctrl-C with 130 or on SIGTERM with 0", async () => {
+  const demo = await startCommand(process.execPath, [LIVESCOUT, "demo"], { until: /Ctrl-C/ });
+  const { stderr } = demo.output;
+  expect(stderr).toMatch(/curl .*\/webcast\/feed/);
+  expect(stderr).toMatch(/npx livescout rooms/);
+  expect(stderr).toContain("https://www.tiktok.com");
+  const gateway = /^gateway .*?(http:\/\/\S+)$/m.exec(stderr)?.[1] ?? "";
+  expect((await fetch(`${gateway}/health/ready`)).status).toBe(200);
+  await demo.stop();
+  await expect(fetch(`${gateway}/health/live`)).rejects.toThrow();
+});
+
+test("--help explains every command", async () => {
+  const { stdout } = await runToSuccess(process.execPath, [LIVESCOUT, "--help"]);
+  for (const command of ["demo", "serve", "rooms", "sign", "read", "verify", "sandbox", "keys", "paths"]) {
+    expect(stdout).toMatch(new RegExp(`^ +${command}\\b`, "m"));
+    expect((await runCommand(process.execPath, [LIVESCOUT, command, "--help"])).exitCode).toBe(0);
+  }
+});
