@@ -36,10 +36,14 @@ export function pickOf<Item>(list: readonly Item[], bits: number): Item {
 
 const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** `length` characters of an alphabet, base64url if not told otherwise. */
+/** `length` characters of an alphabet of at most 256, base64url if not told otherwise. */
 export function seededText(seed: number, salt: number, length: number, alphabet = BASE64URL): string {
   let text = "";
-  for (let at = 0; at < length; at++) text += alphabet.charAt(hash32(seed, salt, at, 77) % alphabet.length);
+  let bits = 0;
+  for (let at = 0; at < length; at++) {
+    bits = at % 4 === 0 ? hash32(seed, salt, at, 77) : bits >>> 8;
+    text += alphabet.charAt((bits & 0xff) % alphabet.length);
+  }
   return text;
 }
 

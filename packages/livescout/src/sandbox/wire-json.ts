@@ -15,7 +15,7 @@ export function writeJson(value: WireValue): string {
   let text = "";
   for (const name in value) {
     const field = value[name];
-    if (field !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${writeJson(field)}`;
+    if (field !== undefined) text += `${text === "" ? "" : ","}"${name}":${writeJson(field)}`; // names are the code's own: nothing to escape
   }
   return `{${text}}`;
 }

@@ -57,7 +57,8 @@ export function createWorld({ seed = 1, roomCount = ROOM_COUNT_DEFAULT }: WorldO
   const bits = hash32(seed, Math.floor(seed / 0x1_0000_0000));
   const owners = createOwners(bits, roomCount);
   const byUniqueId = new Map(owners.map((owner) => [owner.uniqueId, owner]));
-  const sessionAt = (owner: Owner, timeMs: number) => findSession(bits, owner, timeMs);
+  const sessions = keepSessions(bits, owners.length);
+  const sessionAt = (owner: Owner, timeMs: number) => findSession(sessions, owner, timeMs);
   const stateOf = (session: Session, timeMs: number) => describe(bits, session, timeMs);
   return {
     seed: bits,
@@ -69,18 +70,32 @@ export function createWorld({ seed = 1, roomCount = ROOM_COUNT_DEFAULT }: WorldO
       return live.map((session) => stateOf(session, timeMs));
     },
     findRoom(roomId, timeMs) {
-      const session = /^7\d{18}$/.test(roomId) ? sessionOfId(bits, owners, BigInt(roomId), timeMs) : undefined;
+      const session = /^7\d{18}$/.test(roomId)
+        ? sessionOfId(bits, sessionAt, owners, BigInt(roomId), timeMs)
+        : undefined;
       return session === undefined ? undefined : stateOf(session, timeMs);
     },
     findOwner: (uniqueId) => byUniqueId.get(uniqueId),
   };
 }
 
-function findSession(seed: number, owner: Owner, timeMs: number): Session {
+type Sessions = (owner: Owner, cycle: number) => Session;
+
+/** `sessionOf` with the newest two of each owner kept: most questions are about the same minutes. */
+function keepSessions(seed: number, ownerCount: number): Sessions {
+  const kept = Array.from<Session | undefined>({ length: ownerCount * 2 });
+  return (owner, cycle) => {
+    const at = owner.index * 2 + (cycle & 1);
+    const session = kept[at];
+    return session?.cycle === cycle ? session : (kept[at] = sessionOf(seed, owner, cycle));
+  };
+}
+
+function findSession(sessions: Sessions, owner: Owner, timeMs: number): Session {
   const stratumMs = owner.cycleMs / owner.rankCount;
   const cycle = Math.floor((timeMs - owner.rank * stratumMs) / owner.cycleMs);
-  const newest = sessionOf(seed, owner, cycle);
-  return newest.startMs <= timeMs ? newest : sessionOf(seed, owner, cycle - 1);
+  const newest = sessions(owner, cycle);
+  return newest.startMs <= timeMs ? newest : sessions(owner, cycle - 1);
 }
 
 /** Begins somewhere in the owner's own stratum of the cycle: that spread is what keeps every category peopled. */
@@ -105,13 +120,19 @@ function roomIdOf(seed: number, { owner, cycle, startMs }: Session): bigint {
   return (BigInt(second) << 32n) | BigInt(noise * 0x1_0000 + hidden);
 }
 
-function sessionOfId(seed: number, owners: readonly Owner[], id: bigint, timeMs: number): Session | undefined {
+function sessionOfId(
+  seed: number,
+  sessionAt: SandboxWorld["sessionAt"],
+  owners: readonly Owner[],
+  id: bigint,
+  timeMs: number,
+): Session | undefined {
   const low = Number(id & 0xffff_ffffn);
   const owner = owners[(low & 0xffff) ^ (hash32(seed, low >>> 16, SALT.room) >>> 16)];
   if (owner === undefined) return undefined;
   const second = Number(id >> 32n);
   const folds = Math.floor((timeMs / 1000 - second) / ID_SECONDS);
-  const session = findSession(seed, owner, (second + folds * ID_SECONDS) * 1000);
+  const session = sessionAt(owner, (second + folds * ID_SECONDS) * 1000);
   return session.startMs <= timeMs && roomIdOf(seed, session) === id ? session : undefined;
 }
 
@@ -121,7 +142,7 @@ function describe(seed: number, session: Session, timeMs: number): RoomState {
   const { owner, cycle, startMs, endMs } = session;
   const isLive = timeMs < endMs;
   const progress = Math.min(1, Math.max(0, (timeMs - startMs) / (endMs - startMs)));
-  const hours = (Math.min(timeMs, endMs) - startMs) / (60 * MINUTE_MS);
+  const hours = (progress * (endMs - startMs)) / (60 * MINUTE_MS);
   const peak = owner.peakViewers * (0.6 + 0.8 * fraction(seed, owner.index, cycle, SALT.mood));
   const crowd = rise(progress) * fall(progress) * wobble(seed, session, timeMs);
   const stay = progress * progress * (1.6 - 0.6 * progress); // grows all the way
