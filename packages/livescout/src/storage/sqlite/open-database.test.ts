@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const openAndClose = async (options: Partial<OpenDatabaseOptions> = {}) => {
-  (await openDatabase({ file, waitMs: 100, ...options })).connection.close();
+  (await openDatabase({ file, waitMs: 100, ...options })).close();
 };
 const refusal = async (options: Partial<OpenDatabaseOptions> = {}) => {
   const error: unknown = await openDatabase({ file, waitMs: 100, ...options }).catch((error: unknown) => error);
@@ -61,10 +61,10 @@ test("a new database, its side files and its folder are for their owner alone", 
 });
 
 test("every commit is flushed to the disk before it is answered", async () => {
-  const { connection } = await openDatabase({ file });
+  const { connection, close } = await openDatabase({ file });
   expect(connection.prepare("PRAGMA synchronous").get()).toMatchObject({ synchronous: 2 });
   expect(connection.prepare("PRAGMA journal_mode").get()).toMatchObject({ journal_mode: "wal" });
-  connection.close();
+  close();
 });
 
 test("several that open the same new file at once all succeed, with one schema", async () => {

@@ -25,7 +25,12 @@ export type OpenDatabaseOptions = {
   waitMs?: number;
 };
 
-export type OpenDatabase = { connection: SqliteConnection; file: string };
+export type OpenDatabase = {
+  connection: SqliteConnection;
+  file: string;
+  /** Leaves everything in the one file, so that a copy of it is whole. */
+  close: () => void;
+};
 
 const HEADER = "SQLite format 3\0";
 const PAGE_SIZE_AT = HEADER.length;
@@ -41,7 +46,7 @@ export async function openDatabase({
   await prepareFile(file);
   try {
     const connection = await untilFree(() => openPrepared({ driver, file, migrations, world }), { waitMs });
-    return { connection, file };
+    return { connection, file, close: () => closeWhole(connection) };
   } catch (error) {
     throw storeError(file, error);
   }
@@ -87,9 +92,10 @@ function openPrepared({ driver, file, migrations, world }: OpenPrepared): Sqlite
   const connection = new driver.DatabaseSync(file);
   try {
     connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    refuseForeign(connection, file, migrations.length);
+    // One snapshot: another process may be making the tables between two questions.
+    inTransaction(connection, "BEGIN", () => refuseForeign(connection, file, migrations.length));
     connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    inTransaction(connection, () => {
+    inTransaction(connection, "BEGIN IMMEDIATE", () => {
       migrate({ connection, driver, file, migrations });
       if (world !== undefined) claimWorld(connection, file, world);
     });
@@ -152,8 +158,8 @@ function claimWorld(connection: SqliteConnection, file: string, world: World): v
   connection.prepare("INSERT INTO meta (name, value) VALUES ('world', ?)").run(world);
 }
 
-function inTransaction(connection: SqliteConnection, work: () => void): void {
-  connection.exec("BEGIN IMMEDIATE");
+function inTransaction(connection: SqliteConnection, begin: "BEGIN" | "BEGIN IMMEDIATE", work: () => void): void {
+  connection.exec(begin);
   try {
     work();
     connection.exec("COMMIT");
@@ -161,6 +167,16 @@ function inTransaction(connection: SqliteConnection, work: () => void): void {
     rollBack(connection);
     throw error;
   }
+}
+
+/** The driver of Node 20 lets go of a file only with its process; so what stands in the side file is moved over here. */
+function closeWhole(connection: SqliteConnection): void {
+  try {
+    connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // Nothing is lost: the side file is read by whoever opens the database next.
+  }
+  connection.close();
 }
 
 const NumberRow = z.object({ n: z.number() });

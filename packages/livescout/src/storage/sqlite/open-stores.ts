@@ -5,7 +5,7 @@ import { LivescoutError, type World } from "@livescout/protocol";
 
 import type { Stores } from "../../access/stores.ts";
 import { untilFree } from "./busy.ts";
-import { type SqliteConnection, storeError } from "./driver.ts";
+import { storeError } from "./driver.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createSqliteKeyStore } from "./key-store.ts";
 import { openDatabase, readWorld } from "./open-database.ts";
@@ -26,17 +26,11 @@ export async function openSqliteStores({
   nowMs,
   waitMs = 2_000,
 }: OpenSqliteStoresOptions): Promise<Stores> {
-  const { connection, file } = await openDatabase({ file: givenFile, ...(world !== undefined && { world }) });
+  const database = await openDatabase({ file: givenFile, ...(world !== undefined && { world }) });
+  const { connection, file } = database;
   const openedAs = await fileMark(file);
   const commits = createGroupCommit({ connection, file, waitMs });
   let closing: Promise<void> | undefined;
-
-  const closeWhole = async (): Promise<void> => {
-    await commits.close();
-    // Node 20's driver lets go of the file only with the process; so the file itself is made whole here.
-    checkpoint(connection);
-    connection.close();
-  };
 
   return {
     keys: createSqliteKeyStore({ connection, commits, file, waitMs }),
@@ -59,19 +53,10 @@ export async function openSqliteStores({
     },
 
     close() {
-      closing ??= closeWhole();
+      closing ??= commits.close().finally(() => database.close());
       return closing;
     },
   };
-}
-
-/** Moves what stands in the side file into the database. Where another process is busy with it, that one will do it. */
-function checkpoint(connection: SqliteConnection): void {
-  try {
-    connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  } catch {
-    // Nothing is lost: the side file is read by whoever opens the database next.
-  }
 }
 
 async function fileMark(file: string): Promise<string> {
