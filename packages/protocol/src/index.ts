@@ -36,8 +36,9 @@ export { readRoom } from "./room.ts";
 export type { ReadRoomContext, Room, RoomOwner, RoomStream } from "./room.ts";
 export { readSavedBody } from "./saved-body.ts";
 export type { ReadSavedOptions } from "./saved-body.ts";
-export { buildSearchRequest, SEARCH_WORDS_MAX } from "./search-request.ts";
-export type { SearchQuery } from "./search-request.ts";
+export { SEARCH_WORDS_MAX } from "./search-query.ts";
+export type { SearchQuery } from "./search-query.ts";
+export { buildSearchRequest } from "./search-request.ts";
 export { Secret, toSecret } from "./secret.ts";
 export { SIGNATURE_LIFE_HINT_MS } from "./signed-request.ts";
 export type {

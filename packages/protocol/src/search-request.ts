@@ -6,21 +6,9 @@
 import { InvalidInputError } from "./errors.ts";
 import type { Identity } from "./identity.ts";
 import { createQueryTemplate } from "./query-template.ts";
+import { SEARCH_WORDS_MAX, type SearchQuery } from "./search-query.ts";
 import type { UnsignedRequest } from "./signed-request.ts";
 import { SEARCH_PATH, UPSTREAM_SITE_ORIGIN } from "./world.ts";
-
-export type SearchQuery = {
-  /** Stands where a feed query has its channel. */
-  channel: "search";
-  /** 1–100 characters. */
-  words: string;
-  /** Offset of the next page, as the answer before gave it. Absent: the first page. */
-  cursor?: string;
-  region: string;
-  isLoggedIn?: boolean;
-};
-
-export const SEARCH_WORDS_MAX = 100;
 
 /** Named after the page's own call; which of them the upstream needs is not published. */
 const SEARCH_PARAMETERS = ["from_page", "keyword", "offset", "region", "user_is_login"] as const;

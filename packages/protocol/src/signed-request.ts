@@ -3,7 +3,7 @@ import type { SourceName } from "./channels.ts";
 import type { FeedQuery } from "./feed-query.ts";
 import type { Identity } from "./identity.ts";
 import type { OutcomeKind } from "./outcome.ts";
-import type { SearchQuery } from "./search-request.ts";
+import type { SearchQuery } from "./search-query.ts";
 import type { Secret } from "./secret.ts";
 import type { World } from "./world.ts";
 
