@@ -99,12 +99,15 @@ function drawOrder(world: SandboxWorld, query: PageQuery, beganMs: number): Orde
   const keys = Float64Array.from(live, (owner) => {
     const draw = hash32(world.seed, owner.index, beganMs / 1000, Number(query.channel));
     // Recommended leans towards rooms with many viewers; suggested hosts come evenly.
-    const lean = query.channel === "86" ? 1 : Math.sqrt(owner.peakViewers + 10);
+    const lean = query.channel === "86" ? 1 : pull(owner.peakViewers + 10);
     return Math.floor(draw / lean) * KEY_STEP + owner.index;
   });
   const owners = Array.from(keys.sort(), (key) => world.owners[key % KEY_STEP]).filter((owner) => owner !== undefined);
   return { owners, isOpen: query.tag === undefined };
 }
+
+/** Viewers to the power of ¾, by square roots: these are exact on every machine, `**` need not be. */
+const pull = (viewers: number): number => Math.sqrt(viewers) * Math.sqrt(Math.sqrt(viewers));
 
 /** A sort key holds the draw and, below it, the owner: numbers sort ten times faster than objects. */
 const KEY_STEP = 0x1_0000;

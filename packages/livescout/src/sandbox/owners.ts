@@ -1,7 +1,7 @@
 /** The people of the world: invented once, from the seed alone. Whether one of them is live is `world.ts`. */
 import { CATEGORIES, shareOut, type Category } from "./categories.ts";
 import { fraction, hash32, pickOf, seededText } from "./seeded-hash.ts";
-import { TONGUES, SYLLABLES, type Tongue } from "./vocabulary.ts";
+import { fillTitle, SYLLABLES, TONGUES, type Tongue } from "./vocabulary.ts";
 
 export type Owner = {
   index: number;
@@ -59,7 +59,7 @@ function createOwner(seed: number, index: number, seat: Seat, taken: Set<string>
     id: ownerId(seed, index),
     uniqueId: createHandle(seed, index, taken),
     nickname: createNickname(seed, index, tongue),
-    bio: follow < 0.2 ? "" : `${pickOf(tongue.titles, hash32(seed, index, 91))}\n${tongue.flag}`.trim(),
+    bio: follow < 0.2 ? "" : createBio(seed, index, tongue),
     peakViewers,
     followerCount: Math.floor(peakViewers * (4 + 60 * follow)),
     followingCount: hash32(seed, index, 92) % 1_200,
@@ -92,6 +92,11 @@ const HANDLE_FORMS: readonly ((parts: HandleParts) => string)[] = [
   ({ a, b, d, number }) => b + d + a + number,
   ({ a, c, d, number }) => `${d}${c}.${a}_${number % 100}`,
 ];
+
+function createBio(seed: number, index: number, { titles, flag }: Tongue): string {
+  const bits = hash32(seed, index, 91);
+  return `${fillTitle(pickOf(titles, bits), { n: 1 + (bits % 99) })}\n${flag}`.trim();
+}
 
 /** Letters, digits, `_` and `.`, of syllables that mean nothing; unique. */
 function createHandle(seed: number, index: number, taken: Set<string>): string {

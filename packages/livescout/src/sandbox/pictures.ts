@@ -37,8 +37,8 @@ export function drawPicture({ kind, key }: PictureName, name = key): string {
     `<circle cx="${bitsAt % width}" cy="${(bitsAt >>> 8) % height}" r="${Math.round(short * part)}" fill="#fff" opacity="${opacity}"/>`;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl(${hue} 62% 52%)"/>` +
-    `<stop offset="1" stop-color="hsl(${second} 58% 34%)"/></linearGradient></defs>` +
+    `<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl(${hue},62%,52%)"/>` +
+    `<stop offset="1" stop-color="hsl(${second},58%,34%)"/></linearGradient></defs>` +
     `<rect width="${width}" height="${height}" fill="url(#g)"/>` +
     circle(0.42, bits >>> 3, "0.10") +
     circle(0.26, hashText(13, key), "0.08") +

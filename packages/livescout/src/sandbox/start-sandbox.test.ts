@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { request as httpRequest } from "node:http";
+import { createVisitorSource } from "@livescout/client";
 import { makeOutcome, readFeedAnswer, type OutcomeKind, type PageResult } from "@livescout/protocol";
 import { afterEach, describe, expect, test } from "vitest";
 import { FAULT_NAMES, FAULTS, findFault, type FaultName } from "./faults.ts";
@@ -149,16 +150,47 @@ test("it stops at once, though one client waits for ever and another keeps its c
   await expect(fetch(`${sandbox.url}/live`)).rejects.toThrow();
 });
 
-test("what is no HTTP is answered in its name too", async () => {
-  const sandbox = await start();
-  const text = await new Promise<string>((resolve) => {
-    const socket = connect(sandbox.port, "127.0.0.1", () => socket.write("NONSENSE\r\n\r\n"));
+function sayRaw(sandbox: RunningSandbox, text: string): Promise<string> {
+  return new Promise((resolve) => {
     let said = "";
+    const socket = connect(sandbox.port, "127.0.0.1", () => socket.write(text));
     socket.setEncoding("utf8").on("data", (part: string) => (said += part));
     socket.on("close", () => resolve(said));
   });
-  expect(text).toMatch(/^HTTP\/1\.1 400 /);
-  expect(text).toContain("x-livescout-world: sandbox");
+}
+
+test("what is no HTTP, or names no host, is refused in its name too", async () => {
+  const sandbox = await start();
+  for (const [text, status] of [
+    ["NONSENSE\r\n\r\n", "400"],
+    ["GET /live HTTP/1.1\r\nConnection: close\r\n\r\n", "403"],
+  ] as const) {
+    const said = await sayRaw(sandbox, text);
+    expect(said).toContain(`HTTP/1.1 ${status} `);
+    expect(said).toContain("x-livescout-world: sandbox");
+  }
+});
+
+test("our own visitor comes from its page and its privacy answer, or says why there is none", async () => {
+  const visit = async (fault?: FaultName) => {
+    const sandbox = await start(fault === undefined ? {} : { fault });
+    const source = createVisitorSource({ siteOrigin: sandbox.url, userAgent: "fixture-agent", nowMs: () => NOW_MS });
+    const visitor = await source.get();
+    const { problem } = source.state();
+    source.close();
+    return { ttwidLength: visitor?.ttwid.length, deviceId: visitor?.deviceId, problem };
+  };
+  const whole = { ttwidLength: 127, deviceId: expect.stringMatching(/^7\d{18}$/), problem: undefined };
+  expect(await visit()).toEqual(whole);
+  expect(await visit("no_device_id")).toMatchObject({
+    ttwidLength: 127,
+    deviceId: undefined,
+    problem: expect.stringContaining("device id"),
+  });
+  expect(await visit("no_cookie")).toMatchObject({
+    ttwidLength: undefined,
+    problem: expect.stringContaining("no ttwid"),
+  });
 });
 
 test("it listens on loopback only, and says which port is busy", async () => {

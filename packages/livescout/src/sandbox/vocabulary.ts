@@ -15,6 +15,10 @@ export type Tongue = {
   gameTitles: readonly string[];
 };
 
+/** A title with its blanks filled. */
+export const fillTitle = (title: string, { game = "", n }: { game?: string | undefined; n: number }): string =>
+  title.replace("{game}", game).replace("{n}", String(n));
+
 export const TONGUES: readonly Tongue[] = [
   {
     language: "en",

@@ -7,7 +7,7 @@
 import { InvalidInputError } from "@livescout/protocol";
 import { createOwners, type Owner } from "./owners.ts";
 import { fraction, hash32, pickOf } from "./seeded-hash.ts";
-import { AWKWARD_TITLES } from "./vocabulary.ts";
+import { AWKWARD_TITLES, fillTitle } from "./vocabulary.ts";
 
 export type WorldOptions = { seed?: number; roomCount?: number };
 
@@ -187,5 +187,5 @@ function titleOf(seed: number, { owner, cycle }: Session, progress: number): str
   const { game } = owner.category;
   const { titles, gameTitles } = owner.tongue;
   const title = pickOf(game !== undefined && bits % 4 !== 0 ? gameTitles : titles, bits >>> 8);
-  return title.replace("{game}", game?.name ?? "").replace("{n}", String(1 + ((bits >>> 16) % 99)));
+  return fillTitle(title, { game: game?.name, n: 1 + ((bits >>> 16) % 99) });
 }
