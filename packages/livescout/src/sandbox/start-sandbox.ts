@@ -54,7 +54,7 @@ export async function startSandbox({
   if (!Number.isFinite(speed) || speed <= 0) throw new InvalidInputError("speed", "a number above 0");
   const sandbox = createSandbox({ ...options, verify } satisfies SandboxOptions);
   const timers = new Set<NodeJS.Timeout>();
-  const server = createServer((incoming, response) => {
+  const server = createServer({ requireHostHeader: false }, (incoming, response) => {
     onRequest?.({ method: incoming.method ?? "", target: incoming.url ?? "", headers: incoming.headers });
     incoming.resume();
     const answer = sandbox.answer({
