@@ -45,9 +45,8 @@ function expected({ schema }: Setting): string {
 function defaultWords({ default: byDefault, defaultWords: words }: Setting): string {
   if (words !== undefined) return words;
   if (byDefault === undefined || byDefault === "") return "–";
-  return typeof byDefault === "object" && !Array.isArray(byDefault)
-    ? `\`${JSON.stringify(byDefault)}\``
-    : `\`${String(byDefault)}\``;
+  const text = Array.isArray(byDefault) ? byDefault.join(",") : JSON.stringify(byDefault);
+  return `\`${text.replace(/^"(.*)"$/, "$1")}\``;
 }
 
 const commandWords = (commands: readonly string[]): string =>

@@ -52,7 +52,7 @@ function showRequest(url: string, init: RequestInit | undefined, gateway: string
     ? "step 1: ask the gateway to sign; step 2 would fetch what it signs, from this machine"
     : isFeed
       ? "step 2: fetch the feed from this machine"
-      : "a visitor: the guest cookie of the upstream's page";
+      : "a visitor: ttwid from the upstream's page, then a device id; both go into the feed request";
   const headers = Object.entries(Object.fromEntries(new Headers(init?.headers)));
   return {
     purpose,

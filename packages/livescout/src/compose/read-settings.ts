@@ -89,7 +89,8 @@ async function readConfig(
   const path = typeof named === "string" ? named : defaultConfigFile;
   if (path === undefined) return undefined;
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (named !== undefined || error.code !== "ENOENT") problems.push(`config: ${path} cannot be read (${error.code})`);
+    const isAbsent = error.code === "ENOENT" || error.code === "ENOTDIR";
+    if (named !== undefined || !isAbsent) problems.push(`config: ${path} cannot be read (${error.code})`);
     return undefined;
   });
   if (text === undefined) return undefined;

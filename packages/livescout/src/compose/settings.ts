@@ -204,6 +204,12 @@ export const SETTINGS = {
     help: "file that holds your session (or LIVESCOUT_SESSION)",
     commands: SIGNING,
   }),
+  "timeout-ms": setting(wholeNumber(100, 600_000, "a whole number from 100 to 600000"), {
+    value: "MS",
+    help: "how long one answer may take",
+    commands: SIGNING,
+    default: 15_000,
+  }),
   pages: setting(wholeNumber(1, 1_000, "a whole number from 1 to 1000"), {
     value: "N",
     help: "pages per channel at most",

@@ -74,8 +74,14 @@ export async function runGateway(settings: GatewaySettings, options: RunGatewayO
       quota: createQuota({ quota: stores.quota, tiers: settings.tiers, nowMs }),
       stores,
     };
-    const { close, ...listening } = await listen(deps, settings, options.port);
-    return { ...listening, ...(keys !== undefined && { keys }), close: () => close().finally(closeParts) };
+    const listening = await listen(deps, settings, options.port);
+    const { url, port: boundPort } = listening;
+    void visitor.get({ waitMs: 0 }); // fetched in the background, so that the first call need not wait for it
+    const close = async () => {
+      await listening.close();
+      await closeParts();
+    };
+    return { url, port: boundPort, ...(keys !== undefined && { keys }), close };
   } catch (error) {
     await closeParts();
     throw error;

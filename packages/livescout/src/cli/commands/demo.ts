@@ -73,7 +73,7 @@ async function showRooms({ io, settings }: CommandCall, { gateway, sandbox, apiK
   try {
     for await (const event of client.discover({ sources: [{ channel: CHANNEL }], pagesMax: PAGES, signal })) {
       if (event.kind === "room") rooms.push(event.room);
-      else {
+      else if (event.kind === "outcome") {
         totals = event.totals;
         outcomes.push({ ...event.outcome, channel: event.channel, page: event.page });
       }

@@ -7,6 +7,7 @@ import { openReport, type Envelope, type OutcomeEntry, type Report, type Totals 
 import { exitCodeOf } from "../output/exit-codes.ts";
 import { outcomeLine, totalsLine } from "../output/outcome-line.ts";
 import { createRoomWriter, type RoomWriter } from "../output/room-writer.ts";
+import { safeText } from "../output/safe-text.ts";
 import { readSecrets } from "../read-secrets.ts";
 
 export const rooms: CommandRun = async (call) => {
@@ -43,11 +44,12 @@ async function listRooms(call: CommandCall, { client, writer, report }: Listing)
       if (event.kind === "room") {
         found.push(event.room);
         await writer.room(event.room);
-      } else {
+      } else if (event.kind === "outcome") {
         const { outcome, channel, tag, page } = event;
         totals = event.totals;
-        outcomes.push({ ...outcome, channel, ...(tag !== undefined && { tag }), page });
-        await io.stderr.write(outcomeLine({ ...outcome, channel, ...(tag !== undefined && { tag }), page }));
+        const entry = { ...outcome, channel, ...(tag !== undefined && { tag }), page };
+        outcomes.push(entry);
+        await io.stderr.write(outcomeLine(entry));
       }
     }
   } catch (error) {
@@ -57,6 +59,8 @@ async function listRooms(call: CommandCall, { client, writer, report }: Listing)
   const envelope: Envelope = { world: found[0]?.world ?? client.world(), outcomes, totals, rooms: found };
   await writer.finish(envelope);
   await report?.write(envelope);
+  const problem = client.visitorProblem();
+  if (problem !== undefined) await io.stderr.write(`no guest identity: ${safeText(problem)}\n`);
   await io.stderr.write(totalsLine(envelope));
   if (stopped !== undefined) throw stopped;
   return exitCodeOf(outcomes);

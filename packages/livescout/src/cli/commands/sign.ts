@@ -4,6 +4,7 @@
  * A session is never printed: it only sets `user_is_login`, and whoever fetches attaches it.
  */
 import { CHANNELS, SIGNATURE_LIFE_HINT_MS, cookieLine, type ChannelId, type SignedRequest } from "@livescout/protocol";
+import { verifySignedUrl } from "@livescout/protocol/signature";
 import { FEED_NOTE, UNLIMITED, type FeedAnswer } from "@livescout/protocol/wire";
 import { createClient } from "../../compose/create-client.ts";
 import { createRandomIds } from "../../runtime/random-ids.ts";
@@ -48,6 +49,7 @@ type AnswerContext = { channel: ChannelId; region: string; world: "upstream" | "
 
 function ownAnswer(request: SignedRequest, { channel, region, world }: AnswerContext): FeedAnswer {
   const { signer, ttwid, msToken, signedAtMs } = request;
+  const verdict = verifySignedUrl(request.url, { userAgent: request.headers["User-Agent"] ?? "" });
   const noVisitor = ttwid === undefined ? ["no_visitor"] : [];
   return {
     status_code: 0,
@@ -66,8 +68,8 @@ function ownAnswer(request: SignedRequest, { channel, region, world }: AnswerCon
     signer: {
       name: signer.name,
       scheme: signer.scheme,
-      version: signer.scheme,
-      verified: true,
+      version: verdict.scm,
+      verified: verdict.kind === "valid",
       warnings: [...signer.warnings, ...noVisitor],
     },
     sign_id: createRandomIds()(),

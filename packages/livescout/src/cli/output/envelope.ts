@@ -1,9 +1,9 @@
 /** What a run brought, whole: the form of `--output json` and of `--report`, also after a refusal. */
 import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
-import { LivescoutError, type ChannelId, type Outcome, type Room, type World } from "@livescout/protocol";
+import { LivescoutError, type Outcome, type Room, type SourceName, type World } from "@livescout/protocol";
 
-export type OutcomeEntry = Outcome & { channel?: ChannelId; tag?: string; page?: number };
+export type OutcomeEntry = Outcome & { channel?: SourceName; tag?: string; page?: number };
 
 export type Totals = { pages: number; seen: number; new: number; repeated: number; dropped: number };
 

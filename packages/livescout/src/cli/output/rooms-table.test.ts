@@ -25,7 +25,8 @@ const room = (change: Partial<Room> & { nickname?: string; uniqueId?: string } =
   ...change,
 });
 
-const { width } = createTextMeasure();
+const measure = createTextMeasure();
+const width = (text: string) => measure.width(text);
 const table = (rooms: Room[], columns?: number) =>
   roomsTable(rooms, { world: "upstream", columns, paint }).trimEnd().split("\n");
 
