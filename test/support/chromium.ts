@@ -9,92 +9,80 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
-export type CdpEvent = { method: string; params: Record<string, any>; sessionId?: string };
-
-export type TestPage = {
-  send(method: string, params?: Record<string, unknown>): Promise<any>;
-  evaluate(expression: string): Promise<unknown>;
-  /** All events so far, and from now on. */
-  events: CdpEvent[];
-  /** The first event, past or to come, that fits. */
-  waitFor(fits: (event: CdpEvent) => boolean, timeoutMs?: number): Promise<CdpEvent>;
+/** The parts of CDP's events that tests look at. */
+export type CdpEvent = {
+  method: string;
+  sessionId?: string;
+  params: { requestId?: string; type?: string; request?: { url: string; method: string } };
 };
 
-export type TestBrowser = { open(url: string): Promise<TestPage>; close(): Promise<void> };
+export type TestPage = {
+  /** Runs an expression in the page; a promise is waited for. */
+  evaluate: (expression: string) => Promise<unknown>;
+  send: Send;
+  /** All events so far. */
+  events: CdpEvent[];
+  /** The first event, past or to come, that fits. */
+  waitFor: (fits: (event: CdpEvent) => boolean, timeoutMs?: number) => Promise<CdpEvent>;
+};
+
+export type TestBrowser = { open: (url: string) => Promise<TestPage>; close: () => Promise<void> };
+
+type Send = (method: string, params?: Record<string, unknown>) => Promise<CdpResult>;
+type CdpResult = {
+  targetId?: string;
+  sessionId?: string;
+  result?: { value?: unknown };
+  exceptionDetails?: { exception?: { description?: string } };
+};
+type CdpMessage = CdpEvent & { id?: number; result?: CdpResult; error?: { message: string } };
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Where a Chromium is, `undefined` where none is. */
+/** Where a Chromium is, `undefined` where none is. For `canRun("chromium", …)` of `require-suite.ts`. */
 export const chromiumPath = (): string | undefined =>
-  [process.env["LIVESCOUT_BROWSER"] ?? "", ...PLACES].find((path) => path !== "" && existsSync(path));
+  [process.env.LIVESCOUT_BROWSER ?? "", ...PLACES].find((path) => path !== "" && existsSync(path));
 
-/** True where CI says that there has to be one: its absence then is a failure, not a skip. */
-export const requiresChromium = (): boolean => (process.env["LIVESCOUT_REQUIRE"] ?? "").split(",").includes("chromium");
+const ARGUMENTS = [
+  "--headless=new",
+  "--remote-debugging-pipe",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--no-default-browser-check",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-extensions",
+  "--mute-audio",
+  "--window-size=1280,800",
+];
 
 export async function launchChromium({ args = [] }: { args?: readonly string[] } = {}): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "livescout-chromium-"));
   const child = spawn(
     chromiumPath() ?? "chromium",
-    [
-      "--headless=new",
-      "--remote-debugging-pipe",
-      `--user-data-dir=${profile}`,
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--no-default-browser-check",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-extensions",
-      "--mute-audio",
-      "--window-size=1280,800",
-      ...args,
-      "about:blank",
-    ],
+    [...ARGUMENTS, `--user-data-dir=${profile}`, ...args, "about:blank"],
     { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] },
   );
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const toBrowser = child.stdio[3] as Writable;
-  const fromBrowser = child.stdio[4] as Readable;
-  toBrowser.on("error", () => undefined);
-  const replies = new Map<number, (reply: { result?: unknown; error?: { message: string } }) => void>();
   const pages = new Map<string, (event: CdpEvent) => void>();
-  let lastId = 0;
-  let rest = "";
-  fromBrowser.setEncoding("utf8");
-  fromBrowser.on("data", (text: string) => {
-    const parts = (rest + text).split("\0");
-    rest = parts.pop() ?? "";
-    for (const part of parts) {
-      const message = JSON.parse(part);
-      if (message.id === undefined) pages.get(message.sessionId ?? "")?.(message);
-      else replies.get(message.id)?.(message);
-      replies.delete(message.id);
-    }
-  });
-  const send = (method: string, params: Record<string, unknown> = {}, sessionId?: string): Promise<any> =>
-    new Promise((resolve, reject) => {
-      const id = ++lastId;
-      replies.set(id, ({ result, error }) =>
-        error === undefined ? resolve(result) : reject(new Error(`${method}: ${error.message}`)),
-      );
-      toBrowser.write(`${JSON.stringify({ id, method, params, ...(sessionId !== undefined && { sessionId }) })}\0`);
-    });
-
+  const send = speak(child.stdio[3] as Writable, child.stdio[4] as Readable, (event) =>
+    pages.get(event.sessionId ?? "")?.(event),
+  );
   return {
-    async open(url) {
+    open: async (url) => {
       const { targetId } = await send("Target.createTarget", { url: "about:blank" });
-      const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
-      const page = createPage((method, params) => send(method, params, sessionId));
-      pages.set(sessionId, page.hear);
-      for (const domain of ["Page", "Network", "Runtime"]) await send(`${domain}.enable`, {}, sessionId);
-      await send("Page.navigate", { url }, sessionId);
+      const { sessionId = "" } = await send("Target.attachToTarget", { targetId, flatten: true });
+      const { hear, ...page } = createPage((method, params) => send(method, params, sessionId));
+      pages.set(sessionId, hear);
+      for (const domain of ["Page", "Network", "Runtime"]) await page.send(`${domain}.enable`);
+      await page.send("Page.navigate", { url });
       return page;
     },
-    async close() {
-      await send("Browser.close").catch(() => undefined);
+    close: async () => {
+      send("Browser.close").catch(() => undefined);
       const timer = setTimeout(() => child.kill("SIGKILL"), 3_000);
       await exited;
       clearTimeout(timer);
@@ -103,24 +91,48 @@ export async function launchChromium({ args = [] }: { args?: readonly string[] }
   };
 }
 
-function createPage(send: TestPage["send"]): TestPage & { hear(event: CdpEvent): void } {
+/** JSON, each message closed by a NUL. */
+function speak(toBrowser: Writable, fromBrowser: Readable, hear: (event: CdpEvent) => void) {
+  const replies = new Map<number, (message: CdpMessage) => void>();
+  let lastId = 0;
+  let rest = "";
+  toBrowser.on("error", () => undefined); // the browser is gone: replies stay out, and tests run into their time limit
+  fromBrowser.setEncoding("utf8");
+  fromBrowser.on("data", (text: string) => {
+    const parts = (rest + text).split("\0");
+    rest = parts.pop() ?? "";
+    for (const part of parts) {
+      const message = JSON.parse(part) as CdpMessage;
+      if (message.id === undefined) hear(message);
+      else replies.get(message.id)?.(message);
+      replies.delete(message.id ?? 0);
+    }
+  });
+  return (method: string, params: Record<string, unknown> = {}, sessionId?: string): Promise<CdpResult> =>
+    new Promise((resolve, reject) => {
+      const id = ++lastId;
+      replies.set(id, ({ result = {}, error }) =>
+        error === undefined ? resolve(result) : reject(new Error(`${method}: ${error.message}`)),
+      );
+      toBrowser.write(`${JSON.stringify({ id, method, params, ...(sessionId !== undefined && { sessionId }) })}\0`);
+    });
+}
+
+function createPage(send: Send): TestPage & { hear: (event: CdpEvent) => void } {
   const events: CdpEvent[] = [];
   const waiting = new Set<(event: CdpEvent) => void>();
   return {
     send,
     events,
-    hear(event) {
+    hear: (event) => {
       events.push(event);
       for (const look of waiting) look(event);
     },
-    async evaluate(expression) {
-      const { result, exceptionDetails } = await send("Runtime.evaluate", {
-        expression,
-        awaitPromise: true,
-        returnByValue: true,
-      });
+    evaluate: async (expression) => {
+      const options = { expression, awaitPromise: true, returnByValue: true };
+      const { result, exceptionDetails } = await send("Runtime.evaluate", options);
       if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description ?? "the page threw");
-      return result.value;
+      return result?.value;
     },
     waitFor: (fits, timeoutMs = 15_000) =>
       new Promise((resolve, reject) => {

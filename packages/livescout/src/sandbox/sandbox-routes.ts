@@ -3,23 +3,29 @@
  *
  * Two clocks: the world's may run fast, the age of a signature is always judged by the real one.
  */
-import { FEED_PATH, WORLD_HEADER } from "@livescout/protocol";
-import { checkLocalCaller, isLoopbackHost } from "../runtime/loopback.ts";
+import { FEED_PATH, SEARCH_PATH, WORLD_HEADER } from "@livescout/protocol";
 import { emptyAnswer, ownError, type Answer, type HeaderLookup, type SandboxRequest } from "./answer.ts";
+import { corsHeaders, preflightAnswer } from "./cors.ts";
 import { bendPage, faultAnswer } from "./fault-answers.ts";
 import { FAULT_HEADER, FAULT_NAMES, FAULTS, findFault, type FaultName } from "./faults.ts";
 import { draftFeed } from "./feed-answer.ts";
 import { createFeedWalk, type PageQuery, type WalkPage } from "./feed-walk.ts";
 import { judgeRequest, readQuery, type FeedAsk, type Verify } from "./judge-request.ts";
+import { createLivePage, LIVE_PAGE_PATHS, type LivePage } from "./live-page/live-page.ts";
+import { isTelemetry, noiseAnswer } from "./live-page/page-noise-answers.ts";
+import type { PitfallName } from "./live-page/pitfalls.ts";
 import {
   cookiePrivacyAnswer,
+  deviceIdAt,
   drawerTabsAnswer,
   roomInfoAnswer,
   userRoomAnswer,
   type AnswerContext,
 } from "./other-answers.ts";
 import { drawPicture, readPicturePath, type PictureName } from "./pictures.ts";
-import { sitePageAnswer } from "./site-page.ts";
+import { refuseCaller } from "./refuse-caller.ts";
+import { searchAnswer } from "./search.ts";
+import { guestCookies, mostWatched, sitePageAnswer } from "./site-page.ts";
 import { forbidden, refusedEmpty, statusError } from "./upstream-errors.ts";
 import { createWorld, type SandboxWorld } from "./world.ts";
 
@@ -29,6 +35,10 @@ export type SandboxOptions = {
   speed?: number;
   /** Acts on every request that names no fault of its own. */
   fault?: FaultName;
+  /** What goes wrong with the live page, where its address does not say. */
+  pitfalls?: readonly PitfallName[];
+  /** Further names that it answers to, over TLS alone: for a browser whose name look-up is bent to this machine. */
+  extraHosts?: readonly string[];
   nowMs: () => number;
   verify: Verify;
 };
@@ -40,22 +50,27 @@ export type Sandbox = {
   answer(request: SandboxRequest): Answer;
 };
 
-export function createSandbox({ seed, speed = 1, fault, nowMs, verify }: SandboxOptions): Sandbox {
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { seed, speed = 1, fault, pitfalls = [], extraHosts = [], nowMs, verify } = options;
   const world = createWorld(seed === undefined ? {} : { seed });
+  const livePage = createLivePage({ pitfalls });
   const walk = createFeedWalk(world);
   const startedMs = nowMs();
   const worldMs = () => Math.floor(startedMs + (nowMs() - startedMs) * speed);
 
   function route(request: SandboxRequest): Answer {
-    const refusal = refuse(request);
-    if (refusal !== undefined) return refusal;
+    const instead = preflightAnswer(request) ?? refuseMethod(request);
+    if (instead !== undefined) return instead;
     const named = request.header(FAULT_HEADER);
     const acting = named === undefined ? fault : findFault(named);
     if (named !== undefined && acting === undefined) return unknownFault();
-    const context = { world, origin: `http://${request.header("host") ?? ""}`, timeMs: worldMs() };
-    const path = request.target.split("?", 1)[0] ?? "";
+    const host = request.header("host") ?? "";
+    const origin = `${extraHosts.includes(host) ? "https" : "http"}://${host}`;
+    const context = { world, origin, timeMs: worldMs() };
+    const path = pathOf(request.target);
     if (path === FEED_PATH) return feed(request, context, acting);
-    return otherRoute(path, readQuery(request.target), context, acting) ?? notFound();
+    if (path === SEARCH_PATH) return searchAnswer(request, context, { verify, nowMs: nowMs() });
+    return otherRoute(request, { context, livePage, fault: acting }) ?? notFound();
   }
 
   function feed(request: SandboxRequest, context: AnswerContext, acting: FaultName | undefined): Answer {
@@ -91,10 +106,12 @@ export function createSandbox({ seed, speed = 1, fault, nowMs, verify }: Sandbox
     world,
     worldMs,
     answer(request) {
-      const answer = route(request);
+      const refusal = refuseCaller(request, extraHosts);
+      const answer = refusal ?? route(request);
+      const cors = refusal === undefined ? corsHeaders(request) : {};
       return {
         ...answer,
-        headers: { ...answer.headers, [WORLD_HEADER]: "sandbox", "cache-control": cachingOf(answer) },
+        headers: { ...answer.headers, ...cors, [WORLD_HEADER]: "sandbox", "cache-control": cachingOf(answer) },
       };
     },
   };
@@ -102,43 +119,38 @@ export function createSandbox({ seed, speed = 1, fault, nowMs, verify }: Sandbox
 
 const cachingOf = ({ headers }: Answer): string | string[] => headers["cache-control"] ?? "no-store";
 
-/** The upstream's own pages, under whose name every feed request is sent. */
-const UPSTREAM_PAGES: readonly string[] = ["https://www.tiktok.com", "https://webcast.tiktok.com"];
-
-function refuse({ method, header }: SandboxRequest): Answer | undefined {
-  const caller = checkLocalCaller({
-    host: header("host"),
-    origin: isKnownOrigin(header("origin")) ? undefined : header("origin"),
-    "sec-fetch-site": header("sec-fetch-site"),
-  });
-  if (caller.kind === "foreign") return ownError(403, "forbidden_origin", caller.why);
-  if (method === "GET") return undefined;
+/** Nothing but telemetry is posted. */
+function refuseMethod({ method, target }: SandboxRequest): Answer | undefined {
+  if (method === "GET" || (method === "POST" && isTelemetry(pathOf(target)))) return undefined;
   const refusal = ownError(405, "method_not_allowed", "the sandbox answers GET only");
   return { ...refusal, headers: { ...refusal.headers, allow: "GET" } };
 }
 
-function isKnownOrigin(origin: string | undefined): boolean {
-  if (origin === undefined || UPSTREAM_PAGES.includes(origin)) return true;
-  const [, host] = /^https?:\/\/([^/]+?)(?::\d{1,5})?$/.exec(origin) ?? [];
-  return host !== undefined && isLoopbackHost(host);
-}
+const pathOf = (target: string): string => target.split("?", 1)[0] ?? "";
 
 const unknownFault = (): Answer =>
   ownError(400, "unknown_fault", `${FAULT_HEADER}: expected one of ${FAULT_NAMES.join(", ")}`, { faults: FAULT_NAMES });
 
 const notFound = (): Answer => ownError(404, "not_found", "the sandbox has no such page");
 
-function otherRoute(
-  path: string,
-  query: Map<string, string>,
-  context: AnswerContext,
-  fault: FaultName | undefined,
-): Answer | undefined {
+type OtherRoute = { context: AnswerContext; livePage: LivePage; fault: FaultName | undefined };
+
+function otherRoute(request: SandboxRequest, { context, livePage, fault }: OtherRoute): Answer | undefined {
   const acts = (route: string) => fault !== undefined && FAULTS[fault].route === route;
+  const path = pathOf(request.target);
+  const query = readQuery(request.target);
   const [, uniqueId] = /^\/@([\w.]{1,64})(?:\/live\/?)?$/.exec(path) ?? [];
-  if (path === "/" || path === "/live" || path === "/live/" || uniqueId !== undefined) {
+  if (LIVE_PAGE_PATHS.includes(path)) {
+    const { world, timeMs } = context;
+    const cookies = acts("page") ? [] : guestCookies(world.seed, timeMs);
+    const content = { cookies, rooms: mostWatched(world, timeMs), deviceId: deviceIdAt(world.seed, timeMs) };
+    return livePage.answer(request.target, content);
+  }
+  if (path === "/" || uniqueId !== undefined) {
     return sitePageAnswer(context, { withCookies: !acts("page"), ...(uniqueId !== undefined && { uniqueId }) });
   }
+  const file = livePage.file(path) ?? noiseAnswer(request.target, { seed: context.world.seed, timeMs: context.timeMs });
+  if (file !== undefined) return file;
   const picture = readPicturePath(path);
   if (picture !== undefined) return pictureAnswer(picture, context.world);
   switch (path) {

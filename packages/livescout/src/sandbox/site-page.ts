@@ -8,7 +8,7 @@ import { deviceIdAt, type AnswerContext } from "./other-answers.ts";
 import type { Owner } from "./owners.ts";
 import { escapeMarkup } from "./pictures.ts";
 import { hash32, seededHex, seededText } from "./seeded-hash.ts";
-import type { RoomState } from "./world.ts";
+import type { RoomState, SandboxWorld } from "./world.ts";
 
 const ROOMS_SHOWN = 24;
 
@@ -45,9 +45,14 @@ export function sitePageAnswer(
 const UNKNOWN_NAME = "<p>Nobody has that name.</p>";
 
 function frontPage({ world, timeMs }: AnswerContext): string {
-  const rooms = world.roomsAt(timeMs).sort((a, b) => b.viewerCount - a.viewerCount);
-  return `<p>${rooms.length} rooms are live.</p><ul>${rooms.slice(0, ROOMS_SHOWN).map(card).join("")}</ul>`;
+  return `<p>${world.roomsAt(timeMs).length} rooms are live.</p><ul>${mostWatched(world, timeMs).map(card).join("")}</ul>`;
 }
+
+export const mostWatched = (world: SandboxWorld, timeMs: number): RoomState[] =>
+  world
+    .roomsAt(timeMs)
+    .sort((a, b) => b.viewerCount - a.viewerCount)
+    .slice(0, ROOMS_SHOWN);
 
 function card({ session: { owner }, title, viewerCount }: RoomState): string {
   const name = escapeMarkup(owner.uniqueId);
@@ -70,7 +75,7 @@ function ownerPage(owner: Owner, { world, timeMs }: AnswerContext): string {
 const YEAR_S = 31_536_000;
 
 /** `ttwid` in the real form, `1|43 base64url|seconds|64 hex` with `|` as `%7C`, and the two others of a page. */
-function guestCookies(seed: number, timeMs: number): string[] {
+export function guestCookies(seed: number, timeMs: number): string[] {
   const bits = hash32(seed, timeMs, Math.floor(timeMs / 0x1_0000_0000), 72);
   const ttwid = ["1", seededText(bits, 1, 43), String(Math.floor(timeMs / 1000)), seededHex(bits, 2, 64)].join("%7C");
   return [

@@ -10,6 +10,7 @@ import { isLoopbackHost } from "../runtime/loopback.ts";
 import type { Answer } from "./answer.ts";
 import type { FaultName } from "./faults.ts";
 import type { Verify } from "./judge-request.ts";
+import type { PitfallName } from "./live-page/pitfalls.ts";
 import { createSandbox, type SandboxOptions } from "./sandbox-routes.ts";
 
 /** A request as it came in: for tests that compare bytes. */
@@ -29,6 +30,10 @@ export type StartSandboxOptions = {
   seed?: number;
   speed?: number;
   fault?: FaultName;
+  /** What goes wrong with the live page, where its address does not say. */
+  pitfalls?: readonly PitfallName[];
+  /** Further names that it answers to, over TLS alone: for a browser whose name look-up is bent to this machine. */
+  extraHosts?: readonly string[];
   nowMs: () => number;
   verify?: Verify;
   /** Called with every request before it is answered. */

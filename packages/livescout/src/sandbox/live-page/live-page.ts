@@ -1,56 +1,63 @@
 /**
- * The live page of the sandbox and all that its script loads, apart from sockets. The feed it asks for is not here.
+ * The live page of the sandbox and the files that its script loads, apart from sockets. The feed it asks for is not here.
  *
  * The script is ours: it behaves as the upstream's does, and signs with the algorithms of `@livescout/protocol`.
  */
-import { ownError, type Answer, type SandboxRequest } from "../answer.ts";
+import { ownError, type Answer } from "../answer.ts";
 import { CAPTCHA_HTML, pageHtml } from "./page-html.ts";
 import { loadPageModules, type PageModules } from "./page-modules.ts";
 import { PITFALL_NAMES, readPitfalls, type PitfallName } from "./pitfalls.ts";
+import type { RoomState } from "../world.ts";
 
-export const LIVE_PAGE_PATH = "/live";
+export const LIVE_PAGE_PATHS: readonly string[] = ["/live", "/live/"];
 
 export type LivePageOptions = {
   /** For pages whose address names none. */
   pitfalls?: readonly PitfallName[];
 };
 
-export type LivePage = {
-  /** `undefined` where the path is none of the page's. */
-  answer(request: SandboxRequest): (Answer & { delayMs?: number }) | undefined;
+export type PageContent = {
+  /** As any page of the upstream sets them. */
+  cookies: readonly string[];
+  /** Stand in the list before the script has loaded more. */
+  rooms: readonly RoomState[];
+  /** Also in the page's hydration JSON, as upstream. */
+  deviceId: string;
 };
 
-const SLOW_PAGE_MS = 4_000;
+export type LivePage = {
+  answer(target: string, page: PageContent): Answer;
+  /** A module of the page; `undefined` where the path is none. */
+  file(path: string): Answer | undefined;
+};
 
 export function createLivePage({ pitfalls: usual = [] }: LivePageOptions = {}): LivePage {
   let modules: PageModules | undefined; // read when the first page is asked for
-
-  const servePage = (query: string): Answer & { delayMs?: number } => {
-    const asked = new URLSearchParams(query).get("pitfall");
-    const { pitfalls, unknown } = asked === null ? { pitfalls: [...usual], unknown: [] } : readPitfalls(asked);
-    if (unknown.length > 0) {
-      return ownError(400, "invalid_parameter", "pitfall names none that is known", { known: PITFALL_NAMES });
-    }
-    modules ??= loadPageModules();
-    const body = pitfalls.includes("captcha") ? CAPTCHA_HTML : pageHtml({ pitfalls, modulePaths: modules.paths });
-    return {
-      status: 200,
-      headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
-      body,
-      ...(pitfalls.includes("slow_page") && { delayMs: SLOW_PAGE_MS }),
-    };
-  };
+  const load = (): PageModules => (modules ??= loadPageModules());
 
   return {
-    answer({ target }) {
-      const [path = "", query = ""] = target.split("?", 2);
-      if (path === LIVE_PAGE_PATH) return servePage(query);
-      if (!path.startsWith("/_sandbox/")) return undefined;
-      modules ??= loadPageModules();
-      const text = modules.read(path);
-      if (text === undefined) return ownError(404, "not_found", "no such file of the live page");
+    answer(target, { cookies, ...content }) {
+      const asked = new URLSearchParams(target.split("?")[1]).get("pitfall");
+      const { pitfalls, unknown } = asked === null ? { pitfalls: [...usual], unknown: [] } : readPitfalls(asked);
+      if (unknown.length > 0) {
+        return ownError(400, "unknown_pitfall", `pitfall: expected one of ${PITFALL_NAMES.join(", ")}`);
+      }
+      const isCaptcha = pitfalls.includes("captcha");
+      return {
+        status: 200,
+        headers: {
+          "content-type": "text/html; charset=utf-8",
+          ...(cookies.length > 0 && { "set-cookie": [...cookies] }),
+        },
+        body: isCaptcha ? CAPTCHA_HTML : pageHtml({ ...content, pitfalls, modulePaths: load().paths }),
+        ...(pitfalls.includes("slow_page") && { delivery: "late" }),
+      };
+    },
+    file(path) {
+      const body = path.startsWith("/_sandbox/") ? load().read(path) : undefined;
+      if (body === undefined) return undefined;
       const headers = { "content-type": "text/javascript; charset=utf-8", "cache-control": "public, max-age=600" };
-      return { status: 200, headers, body: text };
+      return { status: 200, headers, body };
     },
   };
 }

@@ -45,15 +45,7 @@ export type VisitorFacts = { deviceId: string; region: string };
 /** Everything in a call that is not business, by name, unencoded. */
 export function environmentParameters(window: PageWindow, { deviceId, region }: VisitorFacts): Record<string, string> {
   const { navigator, screen, document, history, location } = window;
-  const resolved = Intl.DateTimeFormat().resolvedOptions();
   const language = navigator.language.split("-")[0] ?? "en";
-  const cookies = new Map(
-    document.cookie.split("; ").map((pair): [string, string] => {
-      const cut = pair.indexOf("=");
-      return [pair.slice(0, cut), pair.slice(cut + 1)];
-    }),
-  );
-  const pageUrl = location.href.split("?")[0] ?? "";
   return {
     WebIdLastTime: String(Math.floor(window.performance.timeOrigin / 1000)),
     aid: "1988",
@@ -70,25 +62,43 @@ export function environmentParameters(window: PageWindow, { deviceId, region }: 
     data_collection_enabled: "true",
     device_id: deviceId,
     device_platform: "web_pc",
-    device_type: window.MediaSource?.isTypeSupported('video/mp4; codecs="hev1.1.6.L93.B0"') ? "web_h265" : "web_h264",
+    device_type: window.MediaSource?.isTypeSupported(H265) === true ? "web_h265" : "web_h264",
     focus_state: String(document.hasFocus()),
     history_len: String(history.length),
     is_fullscreen: String(document.fullscreenElement !== null),
     is_non_personalized: "0",
     is_page_visible: String(document.visibilityState === "visible"),
-    odinId: cookies.get("odin_id") ?? deviceId,
+    odinId: deviceId,
     os: systemOf(navigator.userAgent),
     priority_region: "",
     referer: document.referrer,
     region,
-    root_referer: pageUrl,
+    root_referer: location.href.split("?")[0] ?? "",
     screen_height: String(screen.height),
     screen_width: String(screen.width),
-    tz_name: resolved.timeZone,
-    user_is_login: String(cookies.has("sandbox_login")),
-    verifyFp: cookies.get("s_v_web_id") ?? "",
+    tz_name: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    user_is_login: "false",
+    verifyFp: keepVerifyFp(window),
     webcast_language: language,
   };
+}
+
+const H265 = 'video/mp4; codecs="hev1.1.6.L93.B0"';
+const VERIFY_COOKIE = "s_v_web_id";
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** The page makes this cookie itself: the time in base 36, then 36 characters in the layout of a UUID. */
+function keepVerifyFp({ document, performance, crypto }: PageWindow): string {
+  const kept = new RegExp(`(?:^|; )${VERIFY_COOKIE}=([\\w]+)`).exec(document.cookie)?.[1];
+  if (kept !== undefined) return kept;
+  const marks = crypto.getRandomValues(new Uint32Array(36));
+  const uuid = Array.from(marks, (word, at) => {
+    if (at === 8 || at === 13 || at === 18 || at === 23) return "_";
+    return at === 14 ? "4" : ALPHABET.charAt(word % ALPHABET.length);
+  });
+  const made = `verify_${Math.floor(performance.timeOrigin).toString(36)}_${uuid.join("")}`;
+  document.cookie = `${VERIFY_COOKIE}=${made}; path=/; max-age=31536000`;
+  return made;
 }
 
 /** `name=value&…` in ASCII order of the names, values percent-encoded as the page does it. */

@@ -4,6 +4,7 @@
  * An unsigned or refused one answers with nothing at all; the page then asks again, a few times.
  */
 import { environmentParameters, writeQuery, type VisitorFacts } from "./browser-facts.ts";
+import { keepMsToken } from "./page-noise.ts";
 import type { PageWindow } from "./page-window.ts";
 import { showRooms, whenLaidOut, whenNearEnd, type CardRoom } from "./room-list.ts";
 
@@ -13,13 +14,12 @@ export type OwnFeedOptions = {
   visitor: VisitorFacts;
   /** Sent with each request, and so an OPTIONS goes before it where the origin is another. */
   headers?: Record<string, string>;
-  keepMsToken: (answer: { headers: { get(name: string): string | null } }) => void;
 };
 
 const ATTEMPTS_MAX = 12;
 const RETRY_MS = 1_000;
 
-export function startOwnFeed(window: PageWindow, { origins, visitor, headers, keepMsToken }: OwnFeedOptions): void {
+export function startOwnFeed(window: PageWindow, { origins, visitor, headers }: OwnFeedOptions): void {
   let cursor = 0;
   let asked = 0;
   let attemptsLeft = ATTEMPTS_MAX;
@@ -46,7 +46,7 @@ export function startOwnFeed(window: PageWindow, { origins, visitor, headers, ke
 
   const fetchPage = async (url: string): Promise<FeedPage> => {
     const answer = await window.fetch(url, { credentials: "include", ...(headers !== undefined && { headers }) });
-    keepMsToken(answer);
+    keepMsToken(window, answer);
     return readFeed(await answer.text());
   };
 
@@ -79,7 +79,7 @@ type WireFeed = { data?: { data?: WireRoom | null }[]; extra?: { max_time?: numb
 export function readFeed(text: string): FeedPage {
   const { data = [], extra = {} } = JSON.parse(text) as WireFeed;
   const rooms = data.flatMap(({ data: room }) => (room === null || room === undefined ? [] : [cardOf(room)]));
-  return { rooms, cursor: Number(extra.max_time ?? 0), hasMore: extra.has_more === true };
+  return { rooms, cursor: extra.max_time ?? 0, hasMore: extra.has_more === true };
 }
 
 const cardOf = ({ title = "", user_count = 0, cover, owner }: WireRoom): CardRoom => ({

@@ -71,13 +71,18 @@ export type PageNavigator = {
   readonly webdriver?: boolean;
   readonly appCodeName: string;
   readonly appVersion: string;
-  readonly serviceWorker?: { register(url: string): Promise<unknown> };
+  /** Absent where the page is not served securely. */
+  readonly serviceWorker?: {
+    readonly controller: unknown;
+    register(url: string): Promise<unknown>;
+    addEventListener(name: "controllerchange", run: () => void): void;
+  };
   sendBeacon(url: string, body: string): boolean;
 };
 
-/** `open` and `send` stand on the prototype, and are replaced there. */
+/** These stand on the prototype, and are replaced there. */
 export type PageXhr = {
-  open(this: PageXhr, method: string, url: string | URL, ...more: unknown[]): void;
-  send(this: PageXhr, body?: unknown): void;
-  setRequestHeader(this: PageXhr, name: string, value: string): void;
+  open: (this: PageXhr, method: string, url: string | URL, ...more: unknown[]) => void;
+  send: (this: PageXhr, body?: unknown) => void;
+  setRequestHeader: (this: PageXhr, name: string, value: string) => void;
 };

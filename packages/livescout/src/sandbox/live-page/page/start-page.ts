@@ -6,6 +6,7 @@
 import { canvasHash, envcodeOf, watchBehaviour } from "./browser-facts.ts";
 import { startOwnFeed } from "./own-feed.ts";
 import { createPageSigner, LISTED_PATHS } from "./page-signer.ts";
+import { fetchMsToken, startServiceWorker, startTelemetry } from "./page-noise.ts";
 import type { PageWindow } from "./page-window.ts";
 import { installHooks } from "./request-hooks.ts";
 
@@ -21,15 +22,16 @@ export async function startPage(window: PageWindow, { pitfalls }: PageOptions): 
   };
   if (has("late_hooks")) window.setTimeout(hook, LATE_HOOKS_MS);
   else if (!has("never_signs")) hook();
+  const [first, second] = feedOrigins(window.location);
+  await startServiceWorker(window, { hides: has("service_worker") });
   const visitor = { deviceId: await fetchDeviceId(window), region: "US" };
   startOwnFeed(window, {
-    origins: feedOrigins(window.location, has("both_hosts")),
+    origins: has("both_hosts") ? [first, second] : [first],
     visitor,
-    keepMsToken: ({ headers }) => {
-      const minted = headers.get("x-ms-token");
-      if (minted !== null && minted !== "") window.localStorage.setItem("xmst", minted);
-    },
+    ...(has("preflight") && { headers: { "x-page-trace": "1" } }),
   });
+  startTelemetry(window, second);
+  await fetchMsToken(window, visitor);
 }
 
 function signerOf(window: PageWindow, has: (name: string) => boolean) {
@@ -49,12 +51,16 @@ function signerOf(window: PageWindow, has: (name: string) => boolean) {
   });
 }
 
-/** The page of the real host asks its webcast sibling, one of the United States another; on loopback all is one origin. */
-function feedOrigins({ host, origin, protocol }: PageWindow["location"], usesBoth: boolean): string[] {
-  const siblings = host.startsWith("www.")
-    ? [`${protocol}//webcast.${host.slice(4)}`, `${protocol}//webcast.us.${host.slice(4)}`]
-    : [origin, `${protocol}//${host.replace(/^[^:]+/, (name) => (name === "localhost" ? "127.0.0.1" : "localhost"))}`];
-  return usesBoth ? siblings : siblings.slice(0, 1);
+/**
+ * The page of the real host asks its webcast sibling, one in the United States another. On loopback the first is the
+ * page's own origin, and the second the same server under its other name.
+ */
+export function feedOrigins({ host, origin, protocol }: PageWindow["location"]): [string, string] {
+  if (host.startsWith("www.")) {
+    return [`${protocol}//webcast.${host.slice(4)}`, `${protocol}//webcast.us.${host.slice(4)}`];
+  }
+  const other = host.replace(/^[^:]+/, (name) => (name === "localhost" ? "127.0.0.1" : "localhost"));
+  return [origin, `${protocol}//${other}`];
 }
 
 async function fetchDeviceId(window: PageWindow): Promise<string> {
