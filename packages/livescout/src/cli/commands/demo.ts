@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isGood, type Room, type Secret } from "@livescout/protocol";
+import { isGood, UPSTREAM_SITE_ORIGIN, UPSTREAM_WEBCAST_ORIGIN, type Room, type Secret } from "@livescout/protocol";
 import { createClient } from "../../compose/create-client.ts";
 import { findPlaces } from "../../compose/data-dir.ts";
 import { runGateway, type RunningGateway } from "../../compose/start-gateway.ts";
@@ -106,8 +106,10 @@ async function tellNext({ stderr }: Io, { sandbox, gateway, apiKey }: Addresses,
     "",
     "The real thing:",
     "  npx livescout rooms",
-    "It contacts https://www.tiktok.com (a guest cookie) and https://webcast.tiktok.com (the feed) from this machine,",
-    "and tells you by name if they refuse.",
+    "It contacts, from this machine,",
+    `  ${UPSTREAM_SITE_ORIGIN}      for a guest cookie`,
+    `  ${UPSTREAM_WEBCAST_ORIGIN}  for the feed`,
+    "and says by name if they refuse.",
     ...(isOnce ? [] : ["", "Ctrl-C ends the demo and removes its database."]),
   ];
   await stderr.write(`${[...tries, ...real].join("\n")}\n`);

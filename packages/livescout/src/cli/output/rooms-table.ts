@@ -22,23 +22,25 @@ type Column = {
   head: string;
   read: (room: Room) => string;
   alignRight?: true;
-  /** Columns it may shrink to; absent: never cut. */
-  min?: number;
-  /** It takes no more than this even where there is room. */
-  max?: number;
+  /** Absent: never cut. */
+  cut?: {
+    /** It takes no more than `max` columns even where there is room, and no less than `min`. */
+    min: number;
+    max: number;
+    /** How many columns it gets for one of a column of weight 1, where there are too few. */
+    weight: number;
+  };
 };
 
 const COLUMNS: readonly Column[] = [
   { head: "viewers", read: (room) => String(room.viewerCount), alignRight: true },
   { head: "@uniqueId", read: (room) => `@${room.owner.uniqueId}` },
-  { head: "nickname", read: (room) => safeText(room.owner.nickname), min: 8, max: 24 },
-  { head: "title", read: (room) => safeText(room.title), min: 8, max: 60 },
-  { head: "topic", read: (room) => safeText(room.topic ?? room.game ?? ""), min: 5, max: 20 },
+  { head: "nickname", read: (room) => safeText(room.owner.nickname), cut: { min: 6, max: 24, weight: 1 } },
+  { head: "title", read: (room) => safeText(room.title), cut: { min: 8, max: 60, weight: 2 } },
+  { head: "topic", read: (room) => safeText(room.topic ?? room.game ?? ""), cut: { min: 5, max: 20, weight: 0.75 } },
   { head: "room id", read: (room) => room.id },
 ];
 
-/** Which columns give way, in this order: each to its minimum before the next one. */
-const GIVING_WAY = ["title", "nickname", "topic"];
 const GAP = "  ";
 const WIDTH_IN_A_PIPE = 120;
 
@@ -60,22 +62,32 @@ export function roomsTable(
 }
 
 function columnWidths(lines: readonly string[][], columns: number, measure: TextMeasure): number[] {
-  const widths = COLUMNS.map(({ head, max = Number.POSITIVE_INFINITY }, at) => {
+  const widths = COLUMNS.map(({ head, cut }, at) => {
     const widest = lines.reduce((most, cells) => Math.max(most, measure.width(cells[at] ?? "")), head.length);
-    return Math.min(widest, max);
+    return Math.min(widest, cut?.max ?? widest);
   });
   let tooMuch = widths.reduce((sum, width) => sum + width, GAP.length * (COLUMNS.length - 1)) - columns;
-  for (const name of GIVING_WAY) {
-    const at = COLUMNS.findIndex((column) => column.head === name);
-    const given = Math.max(0, Math.min(tooMuch, (widths[at] ?? 0) - (COLUMNS[at]?.min ?? 0)));
-    widths[at] = (widths[at] ?? 0) - given;
-    tooMuch -= given;
+  for (; tooMuch > 0; tooMuch--) {
+    const at = mostGenerous(widths);
+    if (at === undefined) break; // handles and room ids alone are wider than this terminal
+    widths[at] = (widths[at] ?? 0) - 1;
   }
   return widths;
 }
 
+/** The column that has the most for its weight and is above its minimum. */
+function mostGenerous(widths: readonly number[]): number | undefined {
+  const share = (at: number): number => {
+    const { min, weight } = COLUMNS[at]?.cut ?? { min: Number.POSITIVE_INFINITY, weight: 1 };
+    const width = widths[at] ?? 0;
+    return width > min ? width / weight : 0;
+  };
+  const [first] = widths.map((_, at) => at).sort((a, b) => share(b) - share(a));
+  return first === undefined || share(first) === 0 ? undefined : first;
+}
+
 function fit(cell: string, width: number, column: Column | undefined, measure: TextMeasure): string {
-  const shown = column?.min === undefined ? cell : measure.cut(cell, width);
+  const shown = column?.cut === undefined ? cell : measure.cut(cell, width);
   const padding = " ".repeat(Math.max(0, width - measure.width(shown)));
   return column?.alignRight === true ? padding + shown : shown + padding;
 }
