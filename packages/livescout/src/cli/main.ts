@@ -6,6 +6,7 @@
 import { homedir } from "node:os";
 import { isatty } from "node:tty";
 import { Secret } from "@livescout/protocol";
+import { describeFailure } from "./failure.ts";
 import { Stopped, type Io, type Output, type StopReason } from "./io.ts";
 import { runCommandLine } from "./program.ts";
 
@@ -13,13 +14,21 @@ export async function run(argv: readonly string[] = process.argv.slice(2)): Prom
   const controller = new AbortController();
   const stop = (reason: StopReason) => controller.abort(new Stopped(reason));
   listenForStops(stop, controller.signal);
+  process.on("uncaughtException", leaveBroken); // rejections that nobody took up come here too
   const exitCode = await runCommandLine(argv, processIo(controller.signal, stop));
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(exitCode); // kept connections and timers must not hold the process open
 }
 
+/** A bug of ours: said without the stack, which would show arguments and addresses. */
+function leaveBroken(error: unknown): void {
+  const { text, exitCode } = describeFailure(error);
+  process.stderr.write(text, () => process.exit(exitCode));
+}
+
 function listenForStops(stop: (reason: StopReason) => void, signal: AbortSignal): void {
-  const reasons = { SIGINT: "interrupt", SIGTERM: "terminate", SIGHUP: "terminate" } as const;
+  // Not SIGHUP: a handler would undo `nohup livescout serve`.
+  const reasons = { SIGINT: "interrupt", SIGTERM: "terminate" } as const;
   for (const [name, reason] of Object.entries(reasons)) {
     process.on(name, () => {
       if (signal.aborted) process.exit(reason === "interrupt" ? 130 : 143);

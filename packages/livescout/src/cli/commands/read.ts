@@ -44,7 +44,8 @@ async function readNamed(file: string): Promise<Uint8Array> {
   });
 }
 
-async function readStdin({ stdin, signal }: Io): Promise<Uint8Array> {
+async function readStdin({ stdin, stderr, signal }: Io): Promise<Uint8Array> {
+  if (stdin.isTty) await stderr.write("reading from the terminal; Ctrl-D ends it\n");
   const collect = async () => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of stdin.chunks()) chunks.push(chunk);

@@ -37,4 +37,6 @@ test("a gateway that broke is no refusal of the key, a wrong parameter is wrong 
   expect(exitCodeOf([outcome("gateway_refused", { httpStatus: 503, code: "store_unavailable" })])).toBe(5);
   expect(exitCodeOf([outcome("gateway_refused", { httpStatus: 429, code: "quota_exhausted" })])).toBe(4);
   expect(exitCodeOf([outcome("gateway_refused", { httpStatus: 400, code: "invalid_parameter" })])).toBe(2);
+  expect(exitCodeOf([outcome("gateway_refused", { httpStatus: 401 })])).toBe(4);
+  expect(exitCodeOf([outcome("gateway_refused", { httpStatus: 404, code: "gateway_shape" })])).toBe(1);
 });

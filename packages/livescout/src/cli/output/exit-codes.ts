@@ -47,11 +47,15 @@ function exitCodeOfOne(outcome: Outcome): number {
   }
 }
 
-/** By key, tier or quota 4; a gateway that broke is like a network that broke; a wrong parameter is wrong usage. */
+/**
+ * By key, tier or quota 4; a gateway that broke is like a network that broke; a wrong parameter is wrong usage; and what
+ * answers in another form is no gateway at all. The hosted service sends statuses without a `code`.
+ */
 function exitCodeOfGateway({ httpStatus = 0, code }: Outcome): number {
-  if (httpStatus >= 500) return EXIT.unreachable;
+  if (httpStatus >= 500 || httpStatus === 408) return EXIT.unreachable;
   if (code === "invalid_parameter" || code === "session_not_accepted") return EXIT.usage;
-  return EXIT.gatewayRefused;
+  const isOfKey = [0, 401, 402, 403, 429].includes(httpStatus);
+  return isOfKey ? EXIT.gatewayRefused : EXIT.unexpected;
 }
 
 export const EXIT_OF_STOP: { readonly [reason in StopReason]: number } = {
