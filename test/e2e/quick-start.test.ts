@@ -16,7 +16,7 @@ test("the table comes within seconds, and everything that was started ends with 
   const { stdout, stderr } = await runToSuccess(process.execPath, [LIVESCOUT, "demo", "--once"]);
   expect(performance.now() - before).toBeLessThan(TABLE_MS_MAX);
   expect(stdout.toLowerCase()).toContain("sandbox");
-  for (const title of ["viewers", "owner", "nickname", "title", "topic", "room"]) {
+  for (const title of ["viewers", "@uniqueid", "nickname", "title", "topic", "room id"]) {
     expect(stdout.toLowerCase(), title).toContain(title);
   }
   expect(stderr).toMatch(/3 pages, rooms seen \d+/);

@@ -38,14 +38,32 @@ export function runnableBlock(path: string, name: string): CodeBlock {
 /** The text with code blocks taken out, for what is said about names and links. */
 export const proseOf = (path: string): string => readText(path).replaceAll(/^```[\s\S]*?^```$/gm, "");
 
-/** First cells of the rows of every table under a heading, without backticks. */
-export function tableNames(path: string, heading: string): string[] {
-  const section = sectionOf(path, heading);
-  const rows = section.split("\n").filter((line) => line.startsWith("|"));
-  return rows
-    .filter((line, index) => !/^\|[\s:|-]+\|$/.test(line) && !/^\|[\s:|-]+\|$/.test(rows[index + 1] ?? ""))
-    .map((line) => line.split("|")[1]?.trim().replaceAll("`", "") ?? "");
+/** Cells of the rows of every table under a heading, head lines left out, without backticks. */
+export function tableRows(path: string, heading: string): string[][] {
+  const lines = sectionOf(path, heading).split("\n");
+  const isRule = (line = "") => /^\|[\s:|-]+\|$/.test(line);
+  return lines
+    .filter((line, index) => line.startsWith("|") && !isRule(line) && !isRule(lines[index + 1]))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll("`", "")),
+    );
 }
+
+/** First cells of those rows. */
+export const tableNames = (path: string, heading: string): string[] =>
+  tableRows(path, heading).map(([name]) => name ?? "");
+
+export type Link = { target: string; anchor: string };
+
+/** Links to other places of the repository: `[text](path#anchor)`. */
+export const linksOf = (path: string): Link[] =>
+  [...proseOf(path).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, address = ""]) => address)
+    .filter((address) => !/^[a-z]+:/.test(address))
+    .map((address) => ({ target: address.split("#")[0] ?? "", anchor: address.split("#")[1] ?? "" }));
 
 export function sectionOf(path: string, heading: string): string {
   const lines = readText(path).split("\n");

@@ -1,5 +1,5 @@
 /** Names in a parsed source: which it gives itself, and which it takes from the surroundings. */
-import { nodesOf, type SourceFile } from "./source-tree.ts";
+import { type Node, nodesOf, type SourceFile } from "./source-tree.ts";
 
 /** Names that a file gives itself: variables, functions, types, parameters, aliases; `{ max_time }` reads a wire and counts only on request. */
 export function declaredNames({ ast }: SourceFile, { withShorthand = false } = {}): string[] {
@@ -59,4 +59,24 @@ export function ambientCalls(file: SourceFile): string[] {
     .map(({ start, end }) => file.text.slice(start, end))
     .filter((code) => /^(?:Date\.now|Math\.random|new Date(?:\(\))?)$/.test(code))
     .map((code) => `${file.path}: ${code}`);
+}
+
+/** The members of `type NAME = "a" | "b"`, in their order. */
+export function literalsOfUnion(file: SourceFile, name: string): string[] {
+  const { types = [] } = typeNamed(file, name) as { types?: { literal?: { value?: unknown } }[] };
+  return types.map(({ literal }) => String(literal?.value));
+}
+
+/** The property names of `type NAME = { … }`. */
+export function membersOfType(file: SourceFile, name: string): string[] {
+  const { members = [] } = typeNamed(file, name) as { members?: { key?: { name?: string } }[] };
+  return members.flatMap(({ key }) => key?.name ?? []);
+}
+
+function typeNamed({ path, ast }: SourceFile, name: string): Node {
+  const found = [...nodesOf(ast)].find(
+    ({ type, id }) => type === "TSTypeAliasDeclaration" && (id as Node | undefined)?.name === name,
+  );
+  if (found === undefined) throw new Error(`${path} has no type ${name}`);
+  return found.typeAnnotation as Node;
 }

@@ -1,0 +1,15 @@
+/** CI runs these suites once more on Node 24, where the SQLite driver is another one: this says that it really did. */
+import { isBuiltin } from "node:module";
+import { expect, test } from "vitest";
+import { canRun } from "../support/require-suite.ts";
+
+const major = Number(process.versions.node.split(".")[0]);
+
+test.runIf(canRun("node24", major >= 24))(
+  "on Node 24 the built-in SQLite is there, and is what the stores use",
+  async () => {
+    const { loadDriver } = await import("../../packages/livescout/src/storage/sqlite/driver.ts");
+    expect(isBuiltin("node:sqlite")).toBe(true);
+    expect((await loadDriver()).DatabaseSync).toBe((await import("node:sqlite" as string)).DatabaseSync);
+  },
+);
