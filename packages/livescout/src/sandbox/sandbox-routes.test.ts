@@ -1,3 +1,4 @@
+/** The whole sandbox without sockets: worlds, pages, verdicts. One long file, as every part of it needs signed targets. */
 import {
   buildFeedRequest,
   CHANNEL_IDS,

@@ -171,6 +171,16 @@ test("what is no HTTP, or names no host, is refused in its name too", async () =
   }
 });
 
+test("a bug of its own is a 500 that says so, never a client that waits", async () => {
+  const verify = () => {
+    throw new TypeError("fixture-bug");
+  };
+  const response = await fetch(feedUrl(await start({ verify })));
+  expect(response.status).toBe(500);
+  expect(response.headers.get("x-livescout-world")).toBe("sandbox");
+  expect(await response.json()).toMatchObject({ code: "internal", error: expect.stringContaining("fixture-bug") });
+});
+
 test("our own visitor comes from its page and its privacy answer, or says why there is none", async () => {
   const visit = async (fault?: FaultName) => {
     const sandbox = await start(fault === undefined ? {} : { fault });

@@ -7,11 +7,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { InvalidInputError, WORLD_HEADER } from "@livescout/protocol";
 import { verifySignedUrl } from "@livescout/protocol/signature";
 import { isLoopbackHost } from "../runtime/loopback.ts";
-import type { Answer } from "./answer.ts";
+import { ownError, type Answer } from "./answer.ts";
 import type { FaultName } from "./faults.ts";
 import type { Verify } from "./judge-request.ts";
 import type { PitfallName } from "./live-page/pitfalls.ts";
-import { createSandbox, type SandboxOptions } from "./sandbox-routes.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox-routes.ts";
 
 /** A request as it came in: for tests that compare bytes. */
 export type SeenRequest = {
@@ -62,12 +62,7 @@ export async function startSandbox({
   const server = createServer({ requireHostHeader: false }, (incoming, response) => {
     onRequest?.({ method: incoming.method ?? "", target: incoming.url ?? "", headers: incoming.headers });
     incoming.resume();
-    const answer = sandbox.answer({
-      method: incoming.method ?? "",
-      target: incoming.url ?? "",
-      header: (name) => headerText(incoming, name),
-    });
-    deliver(answer, response, { timers, slowAnswerMs });
+    deliver(answerOf(sandbox, incoming), response, { timers, slowAnswerMs });
   });
   server.on("clientError", (_error, socket) => {
     if (socket.writable)
@@ -80,6 +75,20 @@ export async function startSandbox({
     port: listeningPort,
     close: () => stop(server, timers),
   };
+}
+
+/** A bug of the sandbox must look like one: not like a refusal, and not like a client that waits for ever. */
+function answerOf(sandbox: Sandbox, incoming: IncomingMessage): Answer {
+  try {
+    return sandbox.answer({
+      method: incoming.method ?? "",
+      target: incoming.url ?? "",
+      header: (name) => headerText(incoming, name),
+    });
+  } catch (error) {
+    const answer = ownError(500, "internal", `the sandbox itself failed: ${String(error)}`);
+    return { ...answer, headers: { ...answer.headers, [WORLD_HEADER]: "sandbox" } };
+  }
 }
 
 function headerText({ headers }: IncomingMessage, name: string): string | undefined {
