@@ -8,7 +8,7 @@ import { feedRoom } from "./feed-room.ts";
 import type { WalkPage } from "./feed-walk.ts";
 import type { Owner } from "./owners.ts";
 import { hash32, hashText, seededHex } from "./seeded-hash.ts";
-import { writeJson, type WireObject } from "./wire-json.ts";
+import { writeCompactJson, writeJson, type WireObject } from "./wire-json.ts";
 import type { RoomState, SandboxWorld } from "./world.ts";
 
 /** A page before it is written: entries are ready text, so that a fault can put anything among them. */
@@ -28,7 +28,7 @@ export function draftFeed({ world, page, question, origin, timeMs }: DraftOption
   const entries = page.rooms.map((state, at) => {
     const view = { state, seed: world.seed, origin, timeMs };
     const rid = logId(timeMs, hash32(bits, at, 31));
-    return writeJson(entryOf(rid, feedRoom(view, guestsOf(world, state)), hash32(bits, at, 32)));
+    return writeCompactJson(entryOf(rid, feedRoom(view, guestsOf(world, state)), hash32(bits, at, 32)));
   });
   const extra = {
     banner: {},

@@ -1,5 +1,5 @@
 /**
- * A room as the feed sends it: 23 to 28 fields in alphabetical order, without zero, false and empty values.
+ * A room as the feed sends it: 23 to 28 fields in alphabetical order, to be written without zero, false and empty values.
  *
  * No `create_time` here: only `room/info` tells when a room began (upstream-feed §4.3).
  */
@@ -21,17 +21,15 @@ import {
   type RoomView,
 } from "./room-parts.ts";
 import { hash32 } from "./seeded-hash.ts";
-import { withoutEmpty, type WireObject, type WireValue } from "./wire-json.ts";
+import { filledFields, type WireObject, type WireValue } from "./wire-json.ts";
 
 const FIELDS_MIN = 23;
 const FIELDS_MAX = 28;
 
 /** `guests` are other owners who broadcast along. */
 export function feedRoom(view: RoomView, guests: readonly Owner[] = []): WireObject {
-  const always = withoutEmpty({ ...placeFields(view), ...stateFields(view, guests) });
-  const usual = usualFields(view);
-  const fields = Object.entries(always);
-  for (const [name, { value, isUsual }] of usual) {
+  const fields = [...filledFields(placeFields(view)), ...filledFields(stateFields(view, guests))];
+  for (const [name, { value, isUsual }] of usualFields(view)) {
     const isWanted = isUsual ? fields.length < FIELDS_MAX : fields.length < FIELDS_MIN;
     if (isWanted) fields.push([name, value]);
   }
@@ -89,7 +87,7 @@ type UsualField = [name: string, field: { value: WireValue; isUsual: boolean }];
 function usualFields({ state, origin, seed, timeMs }: RoomView): UsualField[] {
   const { owner } = state.session;
   const bits = hash32(seed, owner.index, 64);
-  const picture = (kind: string) => withoutEmpty(image(origin, kind, owner.uniqueId, bits));
+  const picture = (kind: string) => image(origin, kind, owner.uniqueId, bits);
   const frame = Math.floor(timeMs / 60_000) % 1_000;
   return [
     ["language", { value: owner.tongue.language, isUsual: bits % 2 === 0 }],

@@ -7,31 +7,29 @@ export type WireValue =
 
 export type WireObject = { readonly [name: string]: WireValue };
 
-/** JSON text; a `bigint` becomes its digits, an `undefined` field is left out. */
-export function writeJson(value: WireValue): string {
+/** JSON text; a `bigint` becomes its digits, an `undefined` field is left out. Names are the code's own: never escaped. */
+export const writeJson = (value: WireValue): string => write(value, isAbsent);
+
+/** The same without zero, false, empty text and empty lists, at every depth; empty objects stay, as upstream sends them. */
+export const writeCompactJson = (value: WireValue): string => write(value, isEmpty);
+
+/** The fields of an object that `writeCompactJson` would write. */
+export const filledFields = (value: WireObject): [string, WireValue][] =>
+  Object.entries(value).filter(([, field]) => !isEmpty(field));
+
+function write(value: WireValue, isLeftOut: (field: WireValue) => boolean): string {
   if (typeof value === "bigint") return value.toString();
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  if (isList(value)) return `[${value.map(writeJson).join(",")}]`;
+  if (isList(value)) return `[${value.map((item) => write(item, isLeftOut)).join(",")}]`;
   let text = "";
   for (const name in value) {
     const field = value[name];
-    if (field !== undefined) text += `${text === "" ? "" : ","}"${name}":${writeJson(field)}`; // names are the code's own: nothing to escape
+    if (!isLeftOut(field)) text += `${text === "" ? "" : ","}"${name}":${write(field, isLeftOut)}`;
   }
   return `{${text}}`;
 }
 
-/** The same without zero, false, empty text and empty lists, at every depth; empty objects stay, as upstream sends them. */
-export function withoutEmpty(value: WireObject): WireObject {
-  const kept: Record<string, WireValue> = {};
-  for (const name in value) {
-    const field = value[name];
-    if (!isEmpty(field)) kept[name] = strip(field);
-  }
-  return kept;
-}
-
-const strip = (value: WireValue): WireValue =>
-  typeof value !== "object" || value === null ? value : isList(value) ? value.map(strip) : withoutEmpty(value);
+const isAbsent = (value: WireValue): boolean => value === undefined;
 
 const isEmpty = (value: WireValue): boolean =>
   value === undefined ||
