@@ -13,7 +13,12 @@ import type { Readable, Writable } from "node:stream";
 export type CdpEvent = {
   method: string;
   sessionId?: string;
-  params: { requestId?: string; type?: string; request?: { url: string; method: string } };
+  params: {
+    requestId?: string;
+    type?: string;
+    request?: { url: string; method: string };
+    response?: { url: string; fromServiceWorker?: boolean };
+  };
 };
 
 export type TestPage = {
@@ -24,6 +29,7 @@ export type TestPage = {
   events: CdpEvent[];
   /** The first event, past or to come, that fits. */
   waitFor: (fits: (event: CdpEvent) => boolean, timeoutMs?: number) => Promise<CdpEvent>;
+  close: () => Promise<void>;
 };
 
 export type TestBrowser = { open: (url: string) => Promise<TestPage>; close: () => Promise<void> };
@@ -124,6 +130,7 @@ function createPage(send: Send): TestPage & { hear: (event: CdpEvent) => void } 
   return {
     send,
     events,
+    close: async () => void (await send("Page.close")),
     hear: (event) => {
       events.push(event);
       for (const look of waiting) look(event);

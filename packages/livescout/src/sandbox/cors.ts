@@ -23,6 +23,6 @@ export function preflightAnswer({ method, header }: SandboxRequest): Answer | un
   return emptyAnswer(204, {
     "access-control-allow-methods": "GET, POST",
     "access-control-allow-headers": header("access-control-request-headers") ?? "",
-    "access-control-max-age": "600",
+    "access-control-max-age": "0", // browsers ask anew each time
   });
 }

@@ -12,7 +12,7 @@ export const PITFALLS = {
   captcha: "A verification page comes instead of the page.",
   preflight: "The page's own feed request carries a header of its own, so that an OPTIONS goes before it.",
   service_worker: "A service worker takes every request of the page and makes it anew: the page's own are hidden.",
-  resolves_after_abort: "fetch resolves with an empty answer when the request was aborted.",
+  resolves_after_abort: "An aborted fetch resolves with an empty answer, where it should reject.",
 } as const;
 
 export type PitfallName = keyof typeof PITFALLS;
