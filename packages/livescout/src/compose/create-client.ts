@@ -53,9 +53,9 @@ export async function createClient(settings: ClientSettings, options: CreateClie
   return { ...client, visitorProblem, world: watched.world };
 }
 
-async function signerOf({ signer }: ClientSettings, nowMs: () => number) {
+async function signerOf(settings: ClientSettings, nowMs: () => number) {
   const { createSigner } = await import("./create-signer.ts");
-  return createSigner(signer, { nowMs });
+  return createSigner(settings, { nowMs });
 }
 
 /** Every answer of the sandbox says what it is; only an origin that the user named can be one. */

@@ -99,7 +99,7 @@ function refuseOpenGateway({ auth, host }: GatewaySettings): void {
 function gatewayDeps(settings: GatewaySettings, { world, nowMs, logger }: RunGatewayOptions) {
   const { "public-url": publicUrl, "trust-proxy": trustProxy } = settings;
   return {
-    signer: createSigner(settings.signer, { nowMs }),
+    signer: createSigner(settings, { nowMs }),
     rateWindows: createRateWindows({ nowMs }),
     tiers: settings.tiers,
     upstreamOrigin: settings.upstream ?? UPSTREAM_WEBCAST_ORIGIN,
