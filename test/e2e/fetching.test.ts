@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { FeedAnswer } from "@livescout/protocol/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSandbox } from "../../packages/livescout/src/sandbox/start-sandbox.ts";
-import { codeBlocks, runnableBlock } from "../support/documents.ts";
+import { codeBlocks, markedBlock } from "../support/documents.ts";
 import { ROOT } from "../support/repository.ts";
 import { canRun, hasProgram } from "../support/require-suite.ts";
 import { LIVESCOUT, runToSuccess } from "../support/run-command.ts";
@@ -78,7 +78,7 @@ describe.each(runnable)("%s", (name) => {
     ["a tag full of odd characters", ["--channel", "1111006", "--tag", TAG]],
   ])("brings the signed bytes, User-Agent and cookies of %s unchanged, and gets an answer", async (_what, flags) => {
     answer = await sign(...flags);
-    const { stdout, target, headers } = await requestOf(() => runBlock(runnableBlock(PAGE, name)));
+    const { stdout, target, headers } = await requestOf(() => runBlock(markedBlock(PAGE, { runs: name })));
     expect(sandbox.url + target).toBe(answer.signed_url);
     expect(headers["user-agent"]).toBe(answer.headers["User-Agent"]);
     expect(headers.referer).toBe(answer.headers.Referer);

@@ -1,6 +1,7 @@
 /** The first minute of a new user: `npm start`, its table, and Ctrl-C. */
 import { performance } from "node:perf_hooks";
 import { expect, test } from "vitest";
+import { markedBlock } from "../support/documents.ts";
 import { LIVESCOUT, runCommand, runToSuccess, startCommand } from "../support/run-command.ts";
 
 /** Promised: three seconds. A busy test machine gets more. */
@@ -24,12 +25,12 @@ test("the table comes within seconds, and everything that was started ends with 
 
 test("a room is one line, also when piped, and there are rooms of three pages", async () => {
   const { stdout } = await runToSuccess(process.execPath, [LIVESCOUT, "demo", "--once"]);
-  const rooms = stdout.split("\n").filter((line) => /@[\w.]+/.test(line));
+  const rooms = stdout.split("\n").filter((line) => /^ *\d+ +@[\w.]+/.test(line));
   expect(rooms.length).toBeGreaterThanOrEqual(24);
   expect(rooms.every((line) => /\b7\d{18}\b/.test(line))).toBe(true);
 });
 
-test("the demo names the real thing and what that contacts, stays up, and ends on Ctrl-C with 130 or on SIGTERM with 0", async () => {
+test("the demo says what README shows, names the real thing and what that contacts, and stays up until it is stopped", async () => {
   const demo = await startCommand(process.execPath, [LIVESCOUT, "demo"], { until: /Ctrl-C/ });
   const { stderr } = demo.output;
   expect(stderr).toMatch(/curl .*\/webcast\/feed/);
@@ -37,6 +38,9 @@ test("the demo names the real thing and what that contacts, stays up, and ends o
   expect(stderr).toContain("https://www.tiktok.com");
   const gateway = /^gateway .*?(http:\/\/\S+)$/m.exec(stderr)?.[1] ?? "";
   expect((await fetch(`${gateway}/health/ready`)).status).toBe(200);
+  const shown = markedBlock("README.md", { output: "demo" }).code.split("\n");
+  const said = new Set(`${demo.output.stdout}\n${stderr}`.split("\n").map(withoutFigures));
+  expect(shown.map(withoutFigures).filter((line) => line !== "…" && !said.has(line))).toEqual([]);
   await demo.stop();
   await expect(fetch(`${gateway}/health/live`)).rejects.toThrow();
 });
@@ -48,3 +52,28 @@ test("--help explains every command", async () => {
     expect((await runCommand(process.execPath, [LIVESCOUT, command, "--help"])).exitCode).toBe(0);
   }
 });
+
+test("a refusal looks as README shows it, and is exit 3", async () => {
+  const sandbox = await startCommand(
+    process.execPath,
+    [LIVESCOUT, "sandbox", "--port", "0", "--fault", "refused_empty"],
+    {
+      until: /listening on (http:\/\/\S+)/,
+    },
+  );
+  const rooms = await runCommand(process.execPath, [LIVESCOUT, "rooms", "--upstream", sandbox.found[1] ?? ""]);
+  await sandbox.stop();
+  expect(rooms.exitCode).toBe(3);
+  expect(rooms.stdout).toBe("");
+  expect(rooms.stderr.trim()).toBe(markedBlock("README.md", { output: "refused" }).code);
+});
+
+/** Addresses, keys and rooms differ from run to run; all other words must be the same. */
+const withoutFigures = (line: string): string =>
+  /^ *\d+ +@/.test(line)
+    ? "…"
+    : line
+        .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
+        .replaceAll(/ls_[\w…]+/g, "KEY")
+        .replaceAll(/\d+(?= pages|,|$)|(?<=seen |new |repeated |dropped )\d+/g, "N")
+        .replaceAll(/ +/g, " ");

@@ -7,8 +7,10 @@ export type CodeBlock = {
   line: number;
   language: string;
   code: string;
-  /** From a comment `<!-- runs: NAME -->` on the line before the fence. */
+  /** From a comment `<!-- runs: NAME -->` on the line before the fence: a test runs the block. */
   runs?: string;
+  /** From `<!-- output: NAME -->`: a test compares the block with what a program really says. */
+  output?: string;
 };
 
 export const documentPaths = (): string[] =>
@@ -21,17 +23,19 @@ export function codeBlocks(path: string): CodeBlock[] {
     const language = /^```(\w*)$/.exec(lines[index] ?? "")?.[1];
     if (language === undefined) continue;
     const length = lines.slice(index + 1).indexOf("```");
-    const runs = /^<!-- runs: ([\w-]+) -->$/.exec(lines[index - 1] ?? "")?.[1];
+    const [, kind, name = ""] = /^<!-- (runs|output): ([\w-]+) -->$/.exec(lines[index - 1] ?? "") ?? [];
     const code = lines.slice(index + 1, index + 1 + length).join("\n");
-    blocks.push({ path, line: index + 1, language, code, ...(runs !== undefined && { runs }) });
+    blocks.push({ path, line: index + 1, language, code, ...(kind !== undefined && { [kind]: name }) });
     index += length + 1;
   }
   return blocks;
 }
 
-export function runnableBlock(path: string, name: string): CodeBlock {
-  const block = codeBlocks(path).find(({ runs }) => runs === name);
-  if (block === undefined) throw new Error(`${path} has no block that runs: ${name}`);
+export function markedBlock(path: string, mark: { runs: string } | { output: string }): CodeBlock {
+  const block = codeBlocks(path).find(({ runs, output }) =>
+    "runs" in mark ? runs === mark.runs : output === mark.output,
+  );
+  if (block === undefined) throw new Error(`${path} has no block marked ${JSON.stringify(mark)}`);
   return block;
 }
 
