@@ -154,8 +154,7 @@ function readPage(
   options: ReadFeedOptions,
 ): PageResult {
   const { extra } = envelope;
-  const isSandbox = extra?.log_pb?.impr_id?.startsWith(SANDBOX_IMPRESSION_PREFIX) === true;
-  const world = options.world ?? (isSandbox ? "sandbox" : "upstream");
+  const world = options.world ?? worldOf(envelope);
   const observedAtMs = options.observedAtMs ?? extra?.now;
   const context: ReadRoomContext = { ...options, world, ...(observedAtMs !== undefined && { observedAtMs }) };
   const rooms: Room[] = [];
@@ -195,6 +194,11 @@ function describeRooms({ rooms, droppedCount }: FeedPage, isEnd: boolean) {
     };
   const dropped = droppedCount > 0 ? `, ${droppedCount} unreadable` : "";
   return { cause: `The upstream answered with ${liveCount} live room${liveCount === 1 ? "" : "s"}${dropped}.` };
+}
+
+/** A body of the sandbox says so by itself; where nothing says so, it is the upstream's. */
+export function worldOf(envelope: WireEnvelope | undefined): World {
+  return envelope?.extra?.log_pb?.impr_id?.startsWith(SANDBOX_IMPRESSION_PREFIX) === true ? "sandbox" : "upstream";
 }
 
 type ReadEntry = { kind: "room"; room: Room } | { kind: "dropped" } | { kind: "skipped" };

@@ -118,4 +118,7 @@ test("an ended room is read with its end; a byte order mark does no harm", () =>
 test("a page of the sandbox tells its world by itself", () => {
   const body = JSON.stringify({ status_code: 0, extra: { log_pb: { impr_id: "sandbox-1" } }, data: [] });
   expect(read(body).page?.world).toBe("sandbox");
+  const room = { id_str: "7300000000000000001", status: 2, owner: { id_str: "1", display_id: "a" } };
+  const single = JSON.stringify({ data: room, extra: { log_pb: { impr_id: "sandbox-1" } }, status_code: 0 });
+  expect(read(single).page).toMatchObject({ world: "sandbox", rooms: [{ world: "sandbox" }] });
 });

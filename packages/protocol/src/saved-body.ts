@@ -2,7 +2,7 @@
  * A saved upstream body of any kind in, outcome and rooms out: a feed page, `room/info`, `room/enter`, a bare room, an
  * error body, HTML, or nothing at all. A file has no HTTP status and no headers, so only the body speaks.
  */
-import { readEnvelope, readFeedAnswer, readJson, readStatus, type PageResult } from "./feed-response.ts";
+import { readEnvelope, readFeedAnswer, readJson, readStatus, worldOf, type PageResult } from "./feed-response.ts";
 import { makeOutcome, type OutcomeFacts } from "./outcome.ts";
 import { readRoom, type ReadRoomContext } from "./room.ts";
 
@@ -53,7 +53,11 @@ function readSingleRoom(
   const candidate = isRecord(value["data"]) ? value["data"] : value;
   if (!isRecord(candidate["owner"])) return undefined;
   const now = envelope?.extra?.now;
-  const context: ReadRoomContext = { world: "upstream", keepUnknown, ...(now !== undefined && { observedAtMs: now }) };
+  const context: ReadRoomContext = {
+    world: worldOf(envelope),
+    keepUnknown,
+    ...(now !== undefined && { observedAtMs: now }),
+  };
   const room = readRoom(candidate, context);
   if (room === undefined) {
     return {
