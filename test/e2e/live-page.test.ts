@@ -4,6 +4,7 @@
  */
 import { verifySignedUrl } from "@livescout/protocol/signature";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { MUTATION_NAMES, type MutationName } from "../../packages/livescout/src/sandbox/live-page/page/page-scheme.ts";
 import type { PitfallName } from "../../packages/livescout/src/sandbox/live-page/pitfalls.ts";
 import {
   startSandbox,
@@ -89,10 +90,10 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("the live pag
   }
 
   /** A page of a sandbox of its own, on loopback. */
-  async function openPage(pitfall?: PitfallName): Promise<TestPage> {
+  async function openPage(pitfall?: PitfallName, mutations: readonly MutationName[] = []): Promise<TestPage> {
     records = recorder();
     const { onRequest } = records;
-    const sandbox = await startSandbox({ nowMs: Date.now, onRequest, slowAnswerMs: 1_000 });
+    const sandbox = await startSandbox({ nowMs: Date.now, onRequest, slowAnswerMs: 1_000, mutations });
     running.push(sandbox);
     return open(`${sandbox.url}/live`, pitfall);
   }
@@ -223,6 +224,28 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("the live pag
       expect(calls.map(({ method }) => method).slice(0, 2)).toEqual(["OPTIONS", "GET"]);
       expect(calls[0]?.target).toBe(calls[1]?.target);
     });
+  });
+
+  describe("with a mutation", () => {
+    const tomorrow = { kind: "unknown_version", version: "5.4.0" };
+    const today = { kind: "valid", version: "5.3.2" };
+    const verdicts = {
+      new_version: tomorrow,
+      added_field: tomorrow,
+      field_order: tomorrow,
+      added_parameter: today,
+      no_bogus: today,
+    } as const satisfies Record<MutationName, object>;
+
+    test.each(MUTATION_NAMES)(
+      "%s: its sandbox serves what the page signs, our verifier says what it sees",
+      async (name) => {
+        const page = await openPage(undefined, [name]);
+        await records.until(() => records.feeds().length > 0);
+        expect(records.feeds()[0]?.verdict).toMatchObject(verdicts[name]);
+        await expect.poll(() => cardCount(page), { timeout: WAIT_MS }).toBeGreaterThan(24);
+      },
+    );
   });
 
   describe("with a pitfall", () => {

@@ -13,6 +13,7 @@ import { createFeedWalk, type PageQuery, type WalkPage } from "./feed-walk.ts";
 import { judgeRequest, readQuery, type FeedAsk, type Verify } from "./judge-request.ts";
 import { createLivePage, LIVE_PAGE_PATHS, type LivePage } from "./live-page/live-page.ts";
 import { isTelemetry, noiseAnswer } from "./live-page/page-noise-answers.ts";
+import type { MutationName } from "./live-page/page/page-scheme.ts";
 import type { PitfallName } from "./live-page/pitfalls.ts";
 import {
   cookiePrivacyAnswer,
@@ -37,6 +38,8 @@ export type SandboxOptions = {
   fault?: FaultName;
   /** What goes wrong with the live page, where its address does not say. */
   pitfalls?: readonly PitfallName[];
+  /** How the live page signs otherwise than today's; `verify` has to know of it. */
+  mutations?: readonly MutationName[];
   /** Further names that it answers to, over TLS alone: for a browser whose name look-up is bent to this machine. */
   extraHosts?: readonly string[];
   nowMs: () => number;
@@ -51,9 +54,9 @@ export type Sandbox = {
 };
 
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { seed, speed = 1, fault, pitfalls = [], extraHosts = [], nowMs, verify } = options;
+  const { seed, speed = 1, fault, pitfalls = [], mutations = [], extraHosts = [], nowMs, verify } = options;
   const world = createWorld(seed === undefined ? {} : { seed });
-  const livePage = createLivePage({ pitfalls });
+  const livePage = createLivePage({ pitfalls, mutations });
   const walk = createFeedWalk(world);
   const startedMs = nowMs();
   const worldMs = () => Math.floor(startedMs + (nowMs() - startedMs) * speed);

@@ -10,6 +10,8 @@ import { isLoopbackHost } from "../runtime/loopback.ts";
 import { ownError, type Answer } from "./answer.ts";
 import type { FaultName } from "./faults.ts";
 import type { Verify } from "./judge-request.ts";
+import { createMutatedVerify } from "./live-page/judge-mutated.ts";
+import type { MutationName } from "./live-page/page/page-scheme.ts";
 import type { PitfallName } from "./live-page/pitfalls.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox-routes.ts";
 
@@ -32,6 +34,8 @@ export type StartSandboxOptions = {
   fault?: FaultName;
   /** What goes wrong with the live page, where its address does not say. */
   pitfalls?: readonly PitfallName[];
+  /** How the live page signs otherwise than today's; the verdict then takes this form, and no other. */
+  mutations?: readonly MutationName[];
   /** Further names that it answers to, over TLS alone: for a browser whose name look-up is bent to this machine. */
   extraHosts?: readonly string[];
   nowMs: () => number;
@@ -48,7 +52,8 @@ export type RunningSandbox = { url: string; port: number; close(): Promise<void>
 export async function startSandbox({
   host = "127.0.0.1",
   port = 0,
-  verify = verifySignedUrl,
+  mutations = [],
+  verify = mutations.length > 0 ? createMutatedVerify(mutations) : verifySignedUrl,
   onRequest,
   slowAnswerMs = 3_000,
   ...options
@@ -57,7 +62,7 @@ export async function startSandbox({
     throw new InvalidInputError("host", "a loopback address: the sandbox listens nowhere else");
   const speed = options.speed ?? 1;
   if (!Number.isFinite(speed) || speed <= 0) throw new InvalidInputError("speed", "a number above 0");
-  const sandbox = createSandbox({ ...options, verify } satisfies SandboxOptions);
+  const sandbox = createSandbox({ ...options, mutations, verify } satisfies SandboxOptions);
   const timers = new Set<NodeJS.Timeout>();
   const server = createServer({ requireHostHeader: false }, (incoming, response) => {
     onRequest?.({ method: incoming.method ?? "", target: incoming.url ?? "", headers: incoming.headers });

@@ -40,10 +40,13 @@ test("every module that the page loads is served as JavaScript, and nothing besi
 });
 
 test("pitfalls come from the address, which wins over the option; an unknown one is refused with the list", () => {
-  expect(told(ask("/live").body)).toEqual({ pitfalls: [] });
-  expect(told(ask("/live?pitfall=late-hooks,both_hosts").body)).toEqual({ pitfalls: ["late_hooks", "both_hosts"] });
-  expect(told(ask("/live", { pitfalls: ["never_signs"] }).body)).toEqual({ pitfalls: ["never_signs"] });
-  expect(told(ask("/live?pitfall=none", { pitfalls: ["never_signs"] }).body)).toEqual({ pitfalls: [] });
+  expect(told(ask("/live").body)).toEqual({ pitfalls: [], mutations: [] });
+  expect(told(ask("/live?pitfall=late-hooks,both_hosts").body)).toEqual({
+    pitfalls: ["late_hooks", "both_hosts"],
+    mutations: [],
+  });
+  expect(told(ask("/live", { pitfalls: ["never_signs"] }).body)).toEqual({ pitfalls: ["never_signs"], mutations: [] });
+  expect(told(ask("/live?pitfall=none", { pitfalls: ["never_signs"] }).body)).toEqual({ pitfalls: [], mutations: [] });
   const refused = ask("/live?pitfall=nothing-known");
   expect(refused.status).toBe(400);
   expect(refused.body).toContain("late_hooks");

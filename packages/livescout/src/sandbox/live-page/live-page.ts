@@ -4,6 +4,7 @@
  * The script is ours: it behaves as the upstream's does, and signs with the algorithms of `@livescout/protocol`.
  */
 import { ownError, type Answer } from "../answer.ts";
+import type { MutationName } from "./page/page-scheme.ts";
 import { CAPTCHA_HTML, pageHtml } from "./page-html.ts";
 import { loadPageModules, type PageModules } from "./page-modules.ts";
 import { PITFALL_NAMES, readPitfalls, type PitfallName } from "./pitfalls.ts";
@@ -14,6 +15,8 @@ export const LIVE_PAGE_PATHS: readonly string[] = ["/live", "/live/"];
 export type LivePageOptions = {
   /** For pages whose address names none. */
   pitfalls?: readonly PitfallName[];
+  /** How the script signs otherwise than today's. */
+  mutations?: readonly MutationName[];
 };
 
 export type PageContent = {
@@ -31,7 +34,7 @@ export type LivePage = {
   file(path: string): Answer | undefined;
 };
 
-export function createLivePage({ pitfalls: usual = [] }: LivePageOptions = {}): LivePage {
+export function createLivePage({ pitfalls: usual = [], mutations = [] }: LivePageOptions = {}): LivePage {
   let modules: PageModules | undefined; // read when the first page is asked for
   const load = (): PageModules => (modules ??= loadPageModules());
 
@@ -49,7 +52,7 @@ export function createLivePage({ pitfalls: usual = [] }: LivePageOptions = {}): 
           "content-type": "text/html; charset=utf-8",
           ...(cookies.length > 0 && { "set-cookie": [...cookies] }),
         },
-        body: isCaptcha ? CAPTCHA_HTML : pageHtml({ ...content, pitfalls, modulePaths: load().paths }),
+        body: isCaptcha ? CAPTCHA_HTML : pageHtml({ ...content, pitfalls, mutations, modulePaths: load().paths }),
         ...(pitfalls.includes("slow_page") && { delivery: "late" }),
       };
     },

@@ -1,18 +1,22 @@
 /** The HTML of the live page: looks like a plain directory of who is live, and says on top that it is the sandbox. */
 import { escapeMarkup } from "../pictures.ts";
 import type { RoomState } from "../world.ts";
+import type { MutationName } from "./page/page-scheme.ts";
 import { PAGE_ENTRY, SIGNATURE_ENTRY } from "./page-modules.ts";
+import type { PitfallName } from "./pitfalls.ts";
 
 export type PageHtmlOptions = {
-  /** Names from a closed list only: they are written into a script. */
-  pitfalls: readonly string[];
+  /** Names from closed lists only: they are written into a script. */
+  pitfalls: readonly PitfallName[];
+  mutations: readonly MutationName[];
   rooms: readonly RoomState[];
   deviceId: string;
   modulePaths: readonly string[];
 };
 
-export function pageHtml({ pitfalls, rooms, deviceId, modulePaths }: PageHtmlOptions): string {
+export function pageHtml({ pitfalls, mutations, rooms, deviceId, modulePaths }: PageHtmlOptions): string {
   const imports = JSON.stringify({ imports: { "@livescout/protocol/signature": SIGNATURE_ENTRY } });
+  const options = JSON.stringify({ pitfalls, mutations });
   const preloads = modulePaths.map((path) => `<link rel="modulepreload" href="${path}">`);
   const hydration = JSON.stringify({ __DEFAULT_SCOPE__: { "webapp.app-context": { wid: deviceId } } });
   return `<!DOCTYPE html>
@@ -25,7 +29,7 @@ export function pageHtml({ pitfalls, rooms, deviceId, modulePaths }: PageHtmlOpt
 <style>${STYLE}</style>
 <script type="importmap">${imports}</script>
 ${preloads.join("\n")}
-<script type="module">import { startPage } from "${PAGE_ENTRY}"; startPage(window, ${JSON.stringify({ pitfalls })});</script>
+<script type="module">import { startPage } from "${PAGE_ENTRY}"; startPage(window, ${options});</script>
 </head>
 <body>
 <header><strong>LIVE</strong> <mark>sandbox: a pretend upstream on this machine, everybody here is invented</mark></header>

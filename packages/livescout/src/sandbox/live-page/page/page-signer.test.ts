@@ -1,5 +1,6 @@
 import { openXGnarly, verifySignedUrl } from "@livescout/protocol/signature";
 import { expect, test } from "vitest";
+import { createPageScheme } from "./page-scheme.ts";
 import { createPageSigner, LISTED_PATHS, type PageSignerOptions } from "./page-signer.ts";
 
 const NOW_MS = 1_790_540_157_129;
@@ -19,6 +20,7 @@ function openSigner(options: Partial<PageSignerOptions> = {}) {
     nowMs: () => NOW_MS,
     nowMicros: () => NOW_MS * 1000,
     randomWords: (count) => Array.from({ length: count }, () => (word = (Math.imul(word, 1664525) + 1013904223) >>> 0)),
+    scheme: createPageScheme([]),
     ...options,
   });
 }

@@ -3,7 +3,8 @@
  *
  * What it knows of the page (canvas, environment bits) is read once; counters run for the life of the page.
  */
-import { encodeXDynosaur, encodeXGnarly, gnarlyOrder, NEWEST_SCHEME, schemes } from "@livescout/protocol/signature";
+import { encodeXDynosaur, encodeXGnarly, gnarlyOrder, schemes } from "@livescout/protocol/signature";
+import { CONSTANT_FIELDS, TODAY, type PageScheme } from "./page-scheme.ts";
 import type { SignUrl } from "./request-hooks.ts";
 
 /** Paths the script signs; the first two with all that is below them. */
@@ -33,6 +34,7 @@ export type PageSignerOptions = {
   /** Reading of a microsecond clock. */
   nowMicros: () => number;
   randomWords: (count: number) => ArrayLike<number>;
+  scheme: PageScheme;
   paths?: readonly string[];
   /** Signatures after which the signer falls silent; the page goes on unsigned. */
   signaturesMax?: number;
@@ -48,10 +50,11 @@ export function createPageSigner({
   nowMs,
   nowMicros,
   randomWords,
+  scheme,
   paths = LISTED_PATHS,
   signaturesMax = Number.POSITIVE_INFINITY,
 }: PageSignerOptions): SignUrl {
-  const version = NEWEST_SCHEME;
+  const version = TODAY;
   const scm = schemes[version].scm ?? "";
   const order = gnarlyOrder({ version, canvas, randomWords: randomWords(32) });
   let totalCount = 0;
@@ -64,22 +67,22 @@ export function createPageSigner({
     const facts = { version, scm, userAgent, envcode, ubcode: ubcode(), body, totalCount };
     const timestamp = Math.floor(nowMs() / 1000);
     const mark = url.indexOf("?");
-    const query = mark < 0 ? "" : url.slice(mark + 1);
-    // Without any query the script writes no X-Dynosaur either: the address then begins `?msToken=`.
-    const dynosaur =
-      mark < 0
-        ? ""
-        : `&X-Dynosaur=${encodeXDynosaur({
-            ...facts,
-            ...UNKNOWN_FIELDS,
-            query,
-            timestamp,
-            nonce: nowMicros() % NONCE_WRAPS,
-            canvas: String(canvas ?? -1),
-            interceptedCount: signedCount,
-            keyWords: randomWords(12),
-          })}`;
-    const sealed = `${query}${dynosaur}${mark < 0 ? "" : "&"}msToken=${msToken()}`;
+    const query = url.slice(mark + 1);
+    const dynosaur = () =>
+      encodeXDynosaur({
+        ...facts,
+        ...CONSTANT_FIELDS,
+        query,
+        timestamp,
+        nonce: nowMicros() % NONCE_WRAPS,
+        canvas: String(canvas ?? -1),
+        interceptedCount: signedCount,
+        keyWords: randomWords(12),
+      });
+    // Without any query the script writes no X-Dynosaur either: the address then goes on with `?msToken=`.
+    const before =
+      mark < 0 ? "" : `${query}&X-Dynosaur=${scheme.toDynosaur(dynosaur())}${scheme.addedParameter(query)}&`;
+    const sealed = `${before}msToken=${msToken()}`;
     const gnarly = encodeXGnarly({
       ...facts,
       query: sealed,
@@ -91,7 +94,8 @@ export function createPageSigner({
       order,
       keyWords: randomWords(12),
     });
-    return `${mark < 0 ? url : url.slice(0, mark)}?${sealed}&X-Bogus=1&X-Gnarly=${gnarly}`;
+    const path = mark < 0 ? url : url.slice(0, mark);
+    return `${path}?${sealed}${scheme.bogus}&X-Gnarly=${scheme.toGnarly(gnarly)}`;
   };
 }
 
@@ -102,18 +106,3 @@ function isListed(url: string, pageUrl: string, paths: readonly string[]): boole
 }
 
 const NONCE_WRAPS = 2 ** 31;
-
-/** What a real page on the webcast host was seen to write, 2026-08-04. */
-const UNKNOWN_FIELDS = {
-  webgl: "0",
-  component: "0",
-  device: "0",
-  page: "0",
-  state38: 0x811c9dc4,
-  field21: "1",
-  field22: "1",
-  field23: "0",
-  field29: "0",
-  field2d: "0",
-  field37: "0",
-} as const;

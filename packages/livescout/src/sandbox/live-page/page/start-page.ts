@@ -6,19 +6,21 @@
 import { canvasHash, envcodeOf, watchBehaviour } from "./browser-facts.ts";
 import { startOwnFeed } from "./own-feed.ts";
 import { createPageSigner, LISTED_PATHS } from "./page-signer.ts";
+import { createPageScheme, type MutationName, type PageScheme } from "./page-scheme.ts";
 import { fetchMsToken, startServiceWorker, startTelemetry } from "./page-noise.ts";
 import type { PageWindow } from "./page-window.ts";
-import { installHooks } from "./request-hooks.ts";
+import { installHooks, type SignUrl } from "./request-hooks.ts";
 
-export type PageOptions = { pitfalls: readonly string[] };
+export type PageOptions = { pitfalls: readonly string[]; mutations: readonly MutationName[] };
 
 const LATE_HOOKS_MS = 3_000;
 const SIGNATURES_BEFORE_DEATH = 20;
 
-export async function startPage(window: PageWindow, { pitfalls }: PageOptions): Promise<void> {
+export async function startPage(window: PageWindow, { pitfalls, mutations }: PageOptions): Promise<void> {
   const has = (name: string): boolean => pitfalls.includes(name);
+  const scheme = createPageScheme(mutations);
   const hook = () => {
-    installHooks(window, { signUrl: signerOf(window, has), resolvesAfterAbort: has("resolves_after_abort") });
+    installHooks(window, { signUrl: signerOf(window, scheme, has), resolvesAfterAbort: has("resolves_after_abort") });
   };
   if (has("late_hooks")) window.setTimeout(hook, LATE_HOOKS_MS);
   else if (!has("never_signs")) hook();
@@ -34,7 +36,7 @@ export async function startPage(window: PageWindow, { pitfalls }: PageOptions): 
   await fetchMsToken(window, visitor);
 }
 
-function signerOf(window: PageWindow, has: (name: string) => boolean) {
+function signerOf(window: PageWindow, scheme: PageScheme, has: (name: string) => boolean): SignUrl {
   const { navigator, performance, crypto } = window;
   return createPageSigner({
     pageUrl: window.location.href,
@@ -46,6 +48,7 @@ function signerOf(window: PageWindow, has: (name: string) => boolean) {
     nowMs: () => Date.now(),
     nowMicros: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
     randomWords: (count) => crypto.getRandomValues(new Uint32Array(count)),
+    scheme,
     paths: has("drops_path") ? LISTED_PATHS.filter((path) => path !== "/webcast/feed/") : LISTED_PATHS,
     ...(has("dies_after_20") && { signaturesMax: SIGNATURES_BEFORE_DEATH }),
   });
