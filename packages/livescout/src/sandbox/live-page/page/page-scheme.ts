@@ -4,7 +4,8 @@
  * A mutation is worked on the tokens of today, and can be undone: that is how the sandbox judges what its own page
  * signed (`judge-mutated.ts`). A script whose fields changed has always had a new number, and so have these.
  */
-import { encodeXDynosaur, seal, unseal } from "@livescout/protocol/signature";
+import { encodeXDynosaur } from "@livescout/protocol/signature";
+import { seal, unseal } from "./token-envelope.ts";
 
 export const MUTATIONS = {
   new_version: "The script calls itself 5.4.0.",
@@ -104,8 +105,7 @@ function rewriteDynosaur(token: string, { from, to }: VersionChange): string | u
 /** A text as X-Dynosaur writes it: taken out of a token in which it stands as a field that may hold any text. */
 function encodedText(text: string): Uint8Array {
   const opened = unseal(encodeXDynosaur({ ...ANY_DYNOSAUR, webgl: text }));
-  const fields = opened.kind === "unsealed" ? readFields(opened.payload) : undefined;
-  return fields?.get(DYNOSAUR_KEY.webgl) ?? new Uint8Array();
+  return (opened && readFields(opened.payload))?.get(DYNOSAUR_KEY.webgl) ?? new Uint8Array();
 }
 
 /** What a real page on the webcast host was seen to write, 2026-08-04; nobody knows what it means. */
@@ -146,12 +146,12 @@ type Fields = Map<number, Uint8Array>;
 /** Opens a token, changes its fields and seals it again under its own key. `head`: bytes in front, the field count. */
 function rewrite(token: string, head: 0 | 1, change: (fields: Fields) => boolean): string | undefined {
   const opened = unseal(token);
-  if (opened.kind === "refused") return undefined;
+  if (opened === undefined) return undefined;
   const fields = readFields(opened.payload.subarray(head));
   if (fields === undefined || !change(fields)) return undefined;
   const payload: number[] = head === 1 ? [fields.size] : [];
   for (const [key, value] of fields) payload.push(key, value.length >>> 8, value.length & 255, ...value);
-  return seal(Uint8Array.from(payload), opened.keyWords);
+  return seal({ payload: Uint8Array.from(payload), keyWords: opened.keyWords });
 }
 
 /** `[key][length, 2 bytes][value]`, repeated. */
