@@ -7,8 +7,6 @@ export type LivescoutErrorCode =
   | "invalid_input"
   | "invalid_setting"
   | "unsafe_request"
-  | "upstream_shape"
-  | "gateway_shape"
   | "network"
   | "timeout"
   | "refused"
