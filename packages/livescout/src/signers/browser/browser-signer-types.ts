@@ -89,8 +89,6 @@ export type BrowserIdentity = {
   signedUrl: string;
 };
 
-export type BrowserAnswer<Kind extends string, Facts> = ({ kind: Kind } & Facts) | { kind: "unavailable"; why: string };
-
 export type BrowserFetchOptions = Pick<FetchSignedOptions, "timeoutMs" | "bodyBytesMax" | "signal"> & {
   /** Also in a profile that is the operator's own, and may hold a session. Only where the operator said so. */
   ownProfile?: boolean;
@@ -101,15 +99,20 @@ export type BrowserSigner = Signer & {
   /** Warms up in the background; `sign` does it by itself. */
   start(): void;
   /** Resolves once it can sign, or with the reason why it cannot. */
-  ready(options?: { waitMs?: number; signal?: AbortSignal }): Promise<{ kind: "ready" } | NotReady>;
+  ready(options?: WaitOptions): Promise<{ kind: "ready" } | NotReady>;
   state(): BrowserSignerState;
   /** Step 2 in the page's own context: the signed URL goes out byte for byte, with the browser's own cookies. */
   fetchSigned(request: SignedRequest, options?: BrowserFetchOptions): Promise<FetchSignedResult>;
   /** LIVE search asked by the page itself: signed and fetched there. Read the answer with `readSearchAnswer`. */
-  searchLive(words: string, options?: BrowserFetchOptions & { offset?: string }): Promise<FetchSignedResult>;
-  readIdentity(options?: { waitMs?: number }): Promise<BrowserAnswer<"identity", { identity: BrowserIdentity }>>;
+  searchLive(
+    words: string,
+    options?: BrowserFetchOptions & { offset?: string; region?: string },
+  ): Promise<FetchSignedResult>;
+  readIdentity(options?: WaitOptions): Promise<{ kind: "identity"; identity: BrowserIdentity } | NotReady>;
   close(): Promise<void>;
 };
 
-export type BrowserSignOptions = SignOptions & { waitMs?: number };
+export type WaitOptions = { waitMs?: number; signal?: AbortSignal };
+/** `waitMs` overrides `limits.readyWaitMs` for one call. */
+export type BrowserSignOptions = SignOptions & WaitOptions;
 export type NotReady = { kind: "unavailable"; why: string; retryAfterMs?: number };
