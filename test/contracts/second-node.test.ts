@@ -1,5 +1,5 @@
 /** CI runs these suites once more on Node 24, where the SQLite driver is another one: this says that it really did. */
-import { isBuiltin } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { expect, test } from "vitest";
 import { canRun } from "../support/require-suite.ts";
 
@@ -10,6 +10,6 @@ test.runIf(canRun("node24", major >= 24))(
   async () => {
     const { loadDriver } = await import("../../packages/livescout/src/storage/sqlite/driver.ts");
     expect(isBuiltin("node:sqlite")).toBe(true);
-    expect((await loadDriver()).DatabaseSync).toBe((await import("node:sqlite" as string)).DatabaseSync);
+    expect((await loadDriver()).DatabaseSync).toBe(createRequire(import.meta.url)("node:sqlite").DatabaseSync);
   },
 );
