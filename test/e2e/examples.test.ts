@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { markedBlock } from "../support/documents.ts";
 import { readText, ROOT } from "../support/repository.ts";
 import { LIVESCOUT, type Running, runToSuccess, startCommand } from "../support/run-command.ts";
 
@@ -47,6 +48,24 @@ test("the curl line that the demo prints works when pasted", async () => {
   const line = /^ +(curl .*)$/m.exec(demo.output.stderr)?.[1] ?? "";
   const { stdout } = await runToSuccess("sh", ["-c", line]);
   expect(JSON.parse(stdout)).toMatchObject({ status_code: 0, world: "sandbox", feed_limit: 100 });
+});
+
+test.each([
+  ["README.md", "plain-fetch", "console.log((await feed.json()).data.length > 5)", /^true$/m],
+  ["docs/calling.md", "sdk", "", /^\d+ [\w.]+ /m],
+  ["packages/client/README.md", "sdk", "", /^rooms \[\s+'@/m],
+])("the code in %s runs against the demo's addresses", async (path, runs, after, shows) => {
+  const { code } = markedBlock(path, { runs });
+  const { LIVESCOUT_GATEWAY: gateway = "", LIVESCOUT_UPSTREAM: upstream = "" } = env;
+  const here = code
+    .replaceAll("http://127.0.0.1:8080", gateway)
+    .replace("createFeedClient({", `createFeedClient({ upstreamOrigin: "${upstream}",`);
+  const { stdout } = await runToSuccess(process.execPath, ["--input-type=module", "-"], {
+    cwd: ROOT,
+    env,
+    input: `${here}\n${after}`,
+  });
+  expect(stdout).toMatch(shows);
 });
 
 test("every example is run here", async () => {
