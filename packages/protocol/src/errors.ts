@@ -4,14 +4,7 @@
  * An expected "no" is never thrown: it is a value (`Outcome`, `SignOutcome`, a quota decision).
  */
 export type LivescoutErrorCode =
-  | "invalid_input"
-  | "invalid_setting"
-  | "unsafe_request"
-  | "network"
-  | "timeout"
-  | "refused"
-  | "store"
-  | "internal";
+  "invalid_input" | "invalid_setting" | "unsafe_request" | "network" | "timeout" | "refused" | "store" | "internal";
 
 export type LivescoutErrorOptions = { retryable?: boolean; cause?: unknown };
 
