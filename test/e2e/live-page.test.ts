@@ -4,7 +4,7 @@
  */
 import { verifySignedUrl } from "@livescout/protocol/signature";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { MUTATION_NAMES, type MutationName } from "../../packages/livescout/src/sandbox/live-page/page/page-scheme.ts";
+import { MUTATION_NAMES, type MutationName } from "../../packages/livescout/src/sandbox/live-page/mutations.ts";
 import type { PitfallName } from "../../packages/livescout/src/sandbox/live-page/pitfalls.ts";
 import {
   startSandbox,

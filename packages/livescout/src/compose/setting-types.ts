@@ -8,6 +8,8 @@ import { findChannel, CHANNEL_IDS, CHANNELS, COUNT_MAX, normaliseRegion, type Ch
 import * as z from "zod/mini";
 import { isLoopbackHost } from "../runtime/loopback.ts";
 import { FAULT_NAMES, findFault } from "../sandbox/faults.ts";
+import { findMutation, MUTATION_NAMES } from "../sandbox/live-page/mutations.ts";
+import { findPitfall, PITFALL_NAMES } from "../sandbox/live-page/pitfalls.ts";
 import { DEFAULT_TIERS, TIER_NAMES, type Tier, type TierName, type Tiers } from "../access/tiers.ts";
 import { closestName } from "./closest-name.ts";
 
@@ -112,6 +114,16 @@ export const channelList = () =>
 
 export const faultName = () =>
   rule(`one of ${FAULT_NAMES.join(", ")}`, (raw) => (typeof raw === "string" ? findFault(raw) : undefined));
+
+/** One or several of the names that `find` knows; the first of a repeated name counts. */
+const nameList = <Name extends string>(names: readonly Name[], find: (text: string) => Name | undefined) =>
+  rule(`some of ${names.join(", ")}`, (raw): readonly Name[] | undefined => {
+    const found = listItems(raw)?.map(find);
+    return found?.every((name): name is Name => name !== undefined) === true ? [...new Set(found)] : undefined;
+  });
+
+export const pitfallList = () => nameList(PITFALL_NAMES, findPitfall);
+export const mutationList = () => nameList(MUTATION_NAMES, findMutation);
 
 /** Addresses whose `X-Forwarded-For` is believed, as comma-separated text. */
 export const cidrList = () =>

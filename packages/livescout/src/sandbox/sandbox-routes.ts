@@ -13,7 +13,7 @@ import { createFeedWalk, type PageQuery, type WalkPage } from "./feed-walk.ts";
 import { judgeRequest, readQuery, type FeedAsk, type Verify } from "./judge-request.ts";
 import { createLivePage, LIVE_PAGE_PATHS, type LivePage } from "./live-page/live-page.ts";
 import { isTelemetry, noiseAnswer } from "./live-page/page-noise-answers.ts";
-import type { MutationName } from "./live-page/page/page-scheme.ts";
+import type { MutationName } from "./live-page/mutations.ts";
 import type { PitfallName } from "./live-page/pitfalls.ts";
 import {
   cookiePrivacyAnswer,

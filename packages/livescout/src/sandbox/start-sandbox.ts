@@ -11,7 +11,7 @@ import { ownError, type Answer } from "./answer.ts";
 import type { FaultName } from "./faults.ts";
 import type { Verify } from "./judge-request.ts";
 import { createMutatedVerify } from "./live-page/judge-mutated.ts";
-import type { MutationName } from "./live-page/page/page-scheme.ts";
+import type { MutationName } from "./live-page/mutations.ts";
 import type { PitfallName } from "./live-page/pitfalls.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox-routes.ts";
 

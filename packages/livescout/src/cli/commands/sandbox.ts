@@ -7,12 +7,21 @@ import { exitCodeOfStop } from "../output/exit-codes.ts";
 const PORT_DEFAULT = 8081;
 
 export const sandbox: CommandRun = async ({ io, settings }) => {
-  const { port = PORT_DEFAULT, seed, speed, fault } = settings;
-  const running = await runSandbox({ port, seed, speed, ...(fault !== undefined && { fault }), nowMs: io.nowMs });
+  const { port = PORT_DEFAULT, seed, speed, fault, "page-fault": pitfalls = [], mutation: mutations = [] } = settings;
+  const running = await runSandbox({
+    port,
+    seed,
+    speed,
+    pitfalls,
+    mutations,
+    ...(fault !== undefined && { fault }),
+    nowMs: io.nowMs,
+  });
+  const oddities = [fault, ...pitfalls, ...mutations].filter((name) => name !== undefined);
   try {
     await io.stdout.write(`listening on ${running.url}\n`);
     await io.stderr.write(
-      `a pretend upstream with invented rooms${fault === undefined ? "" : `, fault ${fault}`}; ` +
+      `a pretend upstream with invented rooms${oddities.length === 0 ? "" : `, with ${oddities.join(", ")}`}; ` +
         `try: livescout rooms --upstream ${running.url}\n`,
     );
     return exitCodeOfStop(await stopOf(io.signal));

@@ -1,7 +1,8 @@
 import { verifySignedUrl } from "@livescout/protocol/signature";
 import { describe, expect, test } from "vitest";
 import { createMutatedVerify } from "./judge-mutated.ts";
-import { createPageScheme, findMutation, MUTATION_NAMES, MUTATIONS, type MutationName } from "./page/page-scheme.ts";
+import { findMutation, MUTATION_NAMES, MUTATIONS, type MutationName } from "./mutations.ts";
+import { createPageScheme } from "./page/page-scheme.ts";
 import { createPageSigner } from "./page/page-signer.ts";
 
 const NOW_MS = 1_790_540_157_129;

@@ -5,7 +5,8 @@
  */
 import { encodeXGnarly, openXGnarly, verifySignedUrl, verifyXGnarly } from "@livescout/protocol/signature";
 import type { Verify } from "../judge-request.ts";
-import { createPageScheme, type MutationName, type PageScheme } from "./page/page-scheme.ts";
+import type { MutationName } from "./mutations.ts";
+import { createPageScheme, type PageScheme } from "./page/page-scheme.ts";
 
 const INVALID = { kind: "invalid" } as const;
 

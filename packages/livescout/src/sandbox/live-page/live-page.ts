@@ -4,10 +4,10 @@
  * The script is ours: it behaves as the upstream's does, and signs with the algorithms of `@livescout/protocol`.
  */
 import { ownError, type Answer } from "../answer.ts";
-import type { MutationName } from "./page/page-scheme.ts";
+import type { MutationName } from "./mutations.ts";
 import { CAPTCHA_HTML, pageHtml } from "./page-html.ts";
 import { loadPageModules, type PageModules } from "./page-modules.ts";
-import { PITFALL_NAMES, readPitfalls, type PitfallName } from "./pitfalls.ts";
+import { findPitfall, PITFALL_NAMES, type PitfallName } from "./pitfalls.ts";
 import type { RoomState } from "../world.ts";
 
 export const LIVE_PAGE_PATHS: readonly string[] = ["/live", "/live/"];
@@ -41,8 +41,8 @@ export function createLivePage({ pitfalls: usual = [], mutations = [] }: LivePag
   return {
     answer(target, { cookies, ...content }) {
       const asked = new URLSearchParams(target.split("?")[1]).get("pitfall");
-      const { pitfalls, unknown } = asked === null ? { pitfalls: [...usual], unknown: [] } : readPitfalls(asked);
-      if (unknown.length > 0) {
+      const pitfalls = asked === null ? [...usual] : readPitfalls(asked);
+      if (pitfalls === undefined) {
         return ownError(400, "unknown_pitfall", `pitfall: expected one of ${PITFALL_NAMES.join(", ")}`);
       }
       const isCaptcha = pitfalls.includes("captcha");
@@ -63,4 +63,11 @@ export function createLivePage({ pitfalls: usual = [], mutations = [] }: LivePag
       return { status: 200, headers, body };
     },
   };
+}
+
+/** Names with commas between, or `none`; `undefined` where one is not known. */
+function readPitfalls(text: string): PitfallName[] | undefined {
+  if (text === "none") return [];
+  const pitfalls = text.split(",").map(findPitfall);
+  return pitfalls.every((name) => name !== undefined) ? pitfalls : undefined;
 }

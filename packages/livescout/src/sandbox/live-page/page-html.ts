@@ -1,7 +1,7 @@
 /** The HTML of the live page: looks like a plain directory of who is live, and says on top that it is the sandbox. */
 import { escapeMarkup } from "../pictures.ts";
 import type { RoomState } from "../world.ts";
-import type { MutationName } from "./page/page-scheme.ts";
+import type { MutationName } from "./mutations.ts";
 import { PAGE_ENTRY, SIGNATURE_ENTRY } from "./page-modules.ts";
 import type { PitfallName } from "./pitfalls.ts";
 

@@ -8,7 +8,7 @@ export const PITFALLS = {
   dies_after_20: "After 20 signatures the script falls silent, and requests go out unsigned, without an error.",
   drops_path: "The feed is no longer on the script's list: feed requests go out unsigned, others signed.",
   both_hosts: "The page asks the two feed hosts in turn.",
-  slow_page: "The page itself comes four seconds late.",
+  slow_page: "The page itself comes three seconds late.",
   captcha: "A verification page comes instead of the page.",
   preflight: "The page's own feed request carries a header of its own, so that an OPTIONS goes before it.",
   service_worker: "A service worker takes every request of the page and makes it anew: the page's own are hidden.",
@@ -18,10 +18,8 @@ export const PITFALLS = {
 export type PitfallName = keyof typeof PITFALLS;
 export const PITFALL_NAMES: readonly PitfallName[] = Object.keys(PITFALLS) as PitfallName[];
 
-/** Names with commas between; hyphens do for underscores. Unknown ones come back as `unknown`. */
-export function readPitfalls(text: string): { pitfalls: PitfallName[]; unknown: string[] } {
-  const written = text.split(",").map((name) => name.trim().replaceAll("-", "_"));
-  const names = written.filter((name) => name !== "" && name !== "none");
-  const pitfalls = PITFALL_NAMES.filter((known) => names.includes(known));
-  return { pitfalls, unknown: names.filter((name) => !PITFALL_NAMES.some((known) => known === name)) };
+/** The pitfall of that name; hyphens do for underscores. `undefined` where there is none. */
+export function findPitfall(name: string): PitfallName | undefined {
+  const written = name.trim().replaceAll("-", "_");
+  return PITFALL_NAMES.find((known) => known === written);
 }

@@ -1,28 +1,12 @@
 /**
- * What the page's script writes behind a query: today's form, or one that stands for tomorrow's (`MUTATIONS`).
+ * What the page's script writes behind a query: today's form, or one that stands for tomorrow's (`../mutations.ts`).
  *
  * A mutation is worked on the tokens of today, and can be undone: that is how the sandbox judges what its own page
  * signed (`judge-mutated.ts`). A script whose fields changed has always had a new number, and so have these.
  */
 import { encodeXDynosaur } from "@livescout/protocol/signature";
+import type { MutationName } from "../mutations.ts";
 import { seal, unseal } from "./token-envelope.ts";
-
-export const MUTATIONS = {
-  new_version: "The script calls itself 5.4.0.",
-  added_field: "X-Gnarly of 5.4.0 has one field more, in front of the inner checksum.",
-  field_order: "X-Gnarly of 5.4.0 has six fields under each other's keys, time and clock among them.",
-  added_parameter: "X-Pterosaur stands between X-Dynosaur and msToken.",
-  no_bogus: "There is no X-Bogus.",
-} as const;
-
-export type MutationName = keyof typeof MUTATIONS;
-export const MUTATION_NAMES: readonly MutationName[] = Object.keys(MUTATIONS) as MutationName[];
-
-/** The mutation of that name; hyphens do for underscores. `undefined` where there is none. */
-export function findMutation(name: string): MutationName | undefined {
-  const written = name.trim().replaceAll("-", "_");
-  return MUTATION_NAMES.find((known) => known === written);
-}
 
 /** Rewrites a token; `undefined` where it is none that could be rewritten. */
 export type Rewrite = (token: string) => string | undefined;

@@ -6,7 +6,8 @@
 import { canvasHash, envcodeOf, watchBehaviour } from "./browser-facts.ts";
 import { startOwnFeed } from "./own-feed.ts";
 import { createPageSigner, LISTED_PATHS } from "./page-signer.ts";
-import { createPageScheme, type MutationName, type PageScheme } from "./page-scheme.ts";
+import type { MutationName } from "../mutations.ts";
+import { createPageScheme, type PageScheme } from "./page-scheme.ts";
 import { fetchMsToken, startServiceWorker, startTelemetry } from "./page-noise.ts";
 import type { PageWindow } from "./page-window.ts";
 import { installHooks, type SignUrl } from "./request-hooks.ts";
