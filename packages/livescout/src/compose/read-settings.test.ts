@@ -116,6 +116,8 @@ test.each([
   ["port", "1.5"],
   ["region", "USA"],
   ["fault", "nothing"],
+  ["page-fault", "late-hooks,nothing"],
+  ["mutation", "nothing"],
   ["speed", "0"],
 ] as const)("--%s %s is refused", async (name, value) => {
   expect(await problemsOf("serve", { flags: { [name]: value } })).toEqual([

@@ -45,19 +45,21 @@ const SUFFIX =
 function coverAnew(token: string, request: { query: string; userAgent: string; body: string }): string {
   const opened = openXGnarly(token);
   if (opened.kind === "refused") return "";
-  const { values, order, keyWords } = opened;
+  const { fields, order, keyWords } = opened;
+  const number = (key: number): number => Number(fields[key] ?? 0);
+  const text = (key: number): string => String(fields[key] ?? "");
   return encodeXGnarly({
     ...request,
-    version: values.version ?? "",
-    scm: values.scm ?? null,
-    timestamp: values.timestamp ?? 0,
-    nonce: values.nonce ?? 0,
-    canvas: values.canvas ?? null,
-    envcode: values.envcode ?? 0,
-    ubcode: values.ubcode ?? 0,
-    field11: values.field11 ?? null,
-    totalCount: values.totalCount ?? 0,
-    signedCount: values.signedCount ?? 0,
+    envcode: number(1),
+    ubcode: number(2),
+    timestamp: number(6),
+    canvas: fields[7] === undefined ? null : number(7),
+    nonce: number(8),
+    version: text(9),
+    scm: text(10),
+    field11: number(11),
+    totalCount: number(12),
+    signedCount: number(13),
     order,
     keyWords,
   });

@@ -63,7 +63,7 @@ test("counts what it saw and what it signed, and falls silent without an error",
   const signed = [signUrl(FEED, ""), signUrl(FEED, ""), signUrl(FEED, "")];
   expect(signed[2]).toBe(FEED);
   const opened = openXGnarly(signed[1]?.split("&X-Gnarly=")[1] ?? "");
-  expect(opened).toMatchObject({ kind: "opened", values: { totalCount: 3, signedCount: 2 } });
+  expect(opened).toMatchObject({ kind: "opened", fields: { 12: 3, 13: 2 } });
 });
 
 test("the pitfalls of the real script: fragment, raw letters, parameters twice, no query", () => {
