@@ -32,6 +32,15 @@ describe("the last sentence names the culprit", () => {
     ["a closed country", [call("native", "plain", "not_json")], /closed country/],
     ["no visitor", [found("visitor", "failed")], /guest identity/],
     ["no template", [found("page", "ok"), found("template", "failed")], /never asked for its own feed/],
+    [
+      "a page that asks for a person",
+      [{ ...found("page", "failed"), outcome: "captcha" }, call("browser", "plain", "signer_failed")],
+      /prove themselves/,
+    ],
+    ["a browser's session", [call("browser", "plain", "rooms"), call("browser", "browser", "forbidden")], /session/],
+    ["a wrong clock that hurts nobody", [found("clock", "failed"), call("native", "plain", "rooms")], /^The feed ans/],
+    ["a broken proxy setting", [found("proxy", "failed")], /"proxy"/],
+    ["a change of the upstream", [call("native", "plain", "bad_request")], /change of the upstream/],
   ];
   test.each(cases)("%s", (_name, findings, words) => {
     expect(likelyCulprit(findings)).toMatch(words);
@@ -47,10 +56,27 @@ test("the budget cannot be passed, whatever the probes want", async () => {
   await runDoctor({
     probes: [greedy, greedy, greedy],
     budget: { pageLoads: 0, feedCalls: 2 },
-    world: "sandbox",
+    world: () => "sandbox",
     nowMs: () => 0,
   });
   expect(taken).toEqual([true, true, false]);
+});
+
+test("an address or a token in what was found does not reach the report", async () => {
+  const says = "not_json: Your address 23.45.67.89 is blocked, msToken=AbCdEfGhIjKlMnOp.";
+  const talkative = {
+    step: "feed" as const,
+    run: () => Promise.resolve([{ ...found("feed", "failed"), says, nextStep: says }]),
+  };
+  const shown: Finding[] = [];
+  const report = await runDoctor({
+    probes: [talkative],
+    budget: { pageLoads: 0, feedCalls: 0 },
+    world: () => "upstream",
+    nowMs: () => 0,
+    onFinding: (finding) => void shown.push(finding),
+  });
+  expect(JSON.stringify([report, shown])).not.toMatch(/23\.45|AbCdEf/);
 });
 
 test("a look that breaks is a finding, and the next looks go on", async () => {
@@ -59,7 +85,7 @@ test("a look that breaks is a finding, and the next looks go on", async () => {
   const report = await runDoctor({
     probes: [broken, fine],
     budget: { pageLoads: 0, feedCalls: 0 },
-    world: "sandbox",
+    world: () => "sandbox",
     nowMs: () => 0,
   });
   expect(report.findings.map(({ verdict }) => verdict)).toEqual(["failed", "ok"]);
