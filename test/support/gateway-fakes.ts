@@ -51,7 +51,9 @@ export const FIXTURE_VISITOR: Visitor = {
   obtainedAtMs: NOON_MS - 60_000,
 };
 
-export function createFakeVisitors(visitor: Visitor | undefined = FIXTURE_VISITOR, problem?: string): VisitorSource {
+/** `null`: there is none. */
+export function createFakeVisitors(given: Visitor | null = FIXTURE_VISITOR, problem?: string): VisitorSource {
+  const visitor = given ?? undefined;
   return {
     get: async () => visitor,
     state: () => ({ ...(visitor !== undefined && { visitor }), ...(problem !== undefined && { problem }) }),
@@ -81,10 +83,15 @@ export type CallOptions = {
 
 export type Answer = { status: number; headers: { [name: string]: string }; text: string; json(): any }; // oxlint-disable-line no-explicit-any -- an answer under test has any shape
 
-export type TestGatewayOptions = Partial<Omit<GatewayDeps, "keyRing">> & { auth?: "keys" | "none" } & GatewayOptions;
+export type TestGatewayOptions = Partial<Omit<GatewayDeps, "keyRing">> &
+  GatewayOptions & {
+    auth?: "keys" | "none";
+    /** In place of the key ring's own. */
+    identify?: KeyRing["identify"];
+  };
 
 export async function createTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { auth = "keys", figures, servesMetrics, listeningOrigin, ...given } = options;
+  const { auth = "keys", identify, figures, servesMetrics, listeningOrigin, ...given } = options;
   const clock = createFakeClock();
   const nowMs = given.nowMs ?? clock.nowMs;
   const stores = await openMemoryStores();
@@ -95,7 +102,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     signer: createFakeSigner(nowMs),
     identity: SHIPPED_IDENTITY,
     visitor: createFakeVisitors(),
-    ...(auth === "keys" && { keyRing }),
+    ...(auth === "keys" && { keyRing: { ...keyRing, ...(identify !== undefined && { identify }) } }),
     quota: createQuota({ quota: stores.quota, tiers, nowMs }),
     rateWindows: createRateWindows({ nowMs }),
     stores,

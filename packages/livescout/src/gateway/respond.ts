@@ -34,13 +34,13 @@ export function createRespond({ rateWindows, figures, nowMs }: RespondDeps): Res
     const { response, requestId, day, isCorsOpen } = exchange;
     const minute = exchange.minute ?? rateWindows.lookAtAddress(exchange.address());
     const headers = answerHeaders({ requestId, minute, day, isCorsOpen }, nowMs());
-    if (contentType !== undefined) {
-      headers.push("Content-Type", contentType, "Content-Length", String(Buffer.byteLength(body)));
-    }
+    const bytes = Buffer.byteLength(body);
+    if (contentType !== undefined) headers.push("Content-Type", contentType, "Content-Length", String(bytes));
     for (const part of more) headers.push(part);
     if (isClosing) headers.push("Connection", "close");
     response.writeHead(status, headers);
-    response.end(body);
+    // Plain ASCII leaves in one piece with its headers, without being encoded first.
+    response.end(body, bytes === body.length ? "latin1" : "utf8");
   };
 
   const done = (exchange: Exchange, code: Parameters<Figures["answered"]>[1]): boolean => {

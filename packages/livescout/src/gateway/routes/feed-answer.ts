@@ -6,6 +6,7 @@ import { cookieLine, type Secret, type World } from "@livescout/protocol";
 import { FEED_NOTE } from "@livescout/protocol/wire";
 import type { QuotaState } from "../../access/quota.ts";
 import type { FeedCall } from "../middleware/feed-call.ts";
+import { createIsoTime, quote } from "./json-text.ts";
 import type { Signed } from "./sign-call.ts";
 
 export type FeedAnswerInput = {
@@ -26,19 +27,21 @@ const NOTE = JSON.stringify(FEED_NOTE);
 
 export function createFeedAnswerWriter({ world }: { world: World }): WriteFeedAnswer {
   const headersText = createHeadersText();
+  const signedTime = createIsoTime();
+  const expiryTime = createIsoTime();
   const worldText = JSON.stringify(world);
 
   return ({ call, signed, ttwid, quota, loadMoreUrl, warnings, signId }) => {
     const cookies = cookieLine({ ttwid, session: call.session, msToken: call.msToken }).reveal();
     return (
-      `{"status_code":0,"signed_url":${JSON.stringify(signed.signedUrl)}` +
+      `{"status_code":0,"signed_url":${quote(signed.signedUrl)}` +
       `,"method":"GET","headers":${headersText(signed)}` +
-      `,"cookies":${JSON.stringify(cookies)}` +
+      `,"cookies":${quote(cookies)}` +
       `,"region":"${call.query.region}","channel_id":"${call.query.channel}"` +
       `,"feed_remaining":${quota.remaining},"feed_limit":${quota.limit}` +
-      `,"note":${NOTE},"load_more_url":${JSON.stringify(loadMoreUrl)}` +
-      `,"signed_at":"${isoTime(signed.signedAtMs)}"` +
-      `,"expires_at":"${isoTime(signed.signedAtMs + signed.expiresHintMs)}"` +
+      `,"note":${NOTE},"load_more_url":${quote(loadMoreUrl)}` +
+      `,"signed_at":"${signedTime(signed.signedAtMs)}"` +
+      `,"expires_at":"${expiryTime(signed.signedAtMs + signed.expiresHintMs)}"` +
       `,"signer":${JSON.stringify({
         name: signed.signer,
         scheme: signed.scheme,
@@ -50,8 +53,6 @@ export function createFeedAnswerWriter({ world }: { world: World }): WriteFeedAn
     );
   };
 }
-
-const isoTime = (atMs: number): string => new Date(atMs).toISOString();
 
 /** The headers of step 2, as the signer gave them; the same object again is the same text again. */
 function createHeadersText(): (signed: Signed) => string {

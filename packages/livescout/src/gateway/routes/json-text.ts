@@ -1,0 +1,20 @@
+/** JSON written by hand where a serializer would cost more than the signature it carries. */
+
+const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
+
+/** A text as JSON. Escaping a signed URL that needs none takes ten times as long as seeing that it needs none. */
+export const quote = (text: string): string => (NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text));
+
+/** ISO 8601 in UTC. Calls come many to the second, so the text of a second is kept. */
+export function createIsoTime(): (atMs: number) => string {
+  let keptSecond = Number.NaN;
+  let keptText = "";
+  return (atMs) => {
+    const second = Math.floor(atMs / 1000);
+    if (second !== keptSecond) {
+      keptSecond = second;
+      keptText = new Date(second * 1000).toISOString().slice(0, -"000Z".length);
+    }
+    return `${keptText}${String(Math.floor(atMs) - second * 1000).padStart(3, "0")}Z`;
+  };
+}
