@@ -1,5 +1,5 @@
 /**
- * The whole sandbox as one function: a request in, an answer out. No sockets, no waiting, no state but a cache.
+ * The whole sandbox as one function: a request in, an answer out. No sockets, no waiting, no state but a cache and the place in a replay.
  *
  * Two clocks: the world's may run fast, the age of a signature is always judged by the real one.
  */
@@ -25,6 +25,7 @@ import {
 } from "./other-answers.ts";
 import { drawPicture, readPicturePath, type PictureName } from "./pictures.ts";
 import { refuseCaller } from "./refuse-caller.ts";
+import { createReplay, type ReplayedAnswer } from "./replay.ts";
 import { searchAnswer } from "./search.ts";
 import { guestCookies, mostWatched, sitePageAnswer } from "./site-page.ts";
 import { forbidden, refusedEmpty, statusError } from "./upstream-errors.ts";
@@ -44,6 +45,8 @@ export type SandboxOptions = {
   extraHosts?: readonly string[];
   nowMs: () => number;
   verify: Verify;
+  /** Recorded answers that the feed gives instead of its own, in their order. */
+  replay?: readonly ReplayedAnswer[];
 };
 
 export type Sandbox = {
@@ -58,6 +61,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const world = createWorld(seed === undefined ? {} : { seed });
   const livePage = createLivePage({ pitfalls, mutations });
   const walk = createFeedWalk(world);
+  const replayed = options.replay === undefined ? undefined : createReplay(options.replay);
   const startedMs = nowMs();
   const worldMs = () => Math.floor(startedMs + (nowMs() - startedMs) * speed);
 
@@ -71,7 +75,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const origin = `${extraHosts.includes(host) ? "https" : "http"}://${host}`;
     const context = { world, origin, timeMs: worldMs() };
     const path = pathOf(request.target);
-    if (path === FEED_PATH) return feed(request, context, acting);
+    if (path === FEED_PATH) return replayed?.() ?? feed(request, context, acting);
     if (path === SEARCH_PATH) return searchAnswer(request, context, { verify, nowMs: nowMs() });
     return otherRoute(request, { context, livePage, fault: acting }) ?? notFound();
   }

@@ -13,6 +13,7 @@ import type { Verify } from "./judge-request.ts";
 import { createMutatedVerify } from "./live-page/judge-mutated.ts";
 import type { MutationName } from "./live-page/mutations.ts";
 import type { PitfallName } from "./live-page/pitfalls.ts";
+import type { ReplayedAnswer } from "./replay.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox-routes.ts";
 
 /** A request as it came in: for tests that compare bytes. */
@@ -38,6 +39,8 @@ export type StartSandboxOptions = {
   mutations?: readonly MutationName[];
   /** Further names that it answers to, over TLS alone: for a browser whose name look-up is bent to this machine. */
   extraHosts?: readonly string[];
+  /** Recorded answers that the feed gives instead of its own, in their order. */
+  replay?: readonly ReplayedAnswer[];
   nowMs: () => number;
   verify?: Verify;
   /** Called with every request before it is answered. */
