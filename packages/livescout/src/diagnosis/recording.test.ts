@@ -1,6 +1,7 @@
 import { makeOutcome, type SignedRequest } from "@livescout/protocol";
+import { encodeXDynosaur } from "@livescout/protocol/signature";
 import { describe, expect, test } from "vitest";
-import { makeRecording, readRecording } from "./recording.ts";
+import { makeRecording, readRecorded, readRecording } from "./recording.ts";
 import { removeSecrets, secretShapesIn } from "./secret-shapes.ts";
 
 const TTWID =
@@ -20,6 +21,8 @@ describe("the shape of a secret is found and removed", () => {
     ["verifyFp", "verifyFp=verify_m52hrc4l_v9BjnSlX"],
     ["address", '"client_ip":"203.0.113.7"'],
     ["address", "from 2001:db8:0:0:0:0:0:1 today"],
+    ["address", "from 2001:db8::1"],
+    ["address", "blocked: 203.0.113.7."],
   ];
   test.each(cases)("%s in %s", (rule, text) => {
     expect(secretShapesIn(text)).toContain(rule);
@@ -55,7 +58,6 @@ describe("a recording", () => {
   const make = (body: string) =>
     makeRecording({
       request,
-      userAgent: "Mozilla/5.0 Chrome/149.0.0.0",
       answer: {
         httpStatus: 200,
         header: (name) =>
@@ -80,7 +82,68 @@ describe("a recording", () => {
     expect(removed.map(({ rule }) => rule).sort()).toEqual(["address", "deviceId", "msToken", "session"]);
     expect(readRecording(text, "a.json")).toEqual(recording);
     expect(recording.signer).toMatchObject({ ageMs: 1_000, signature: "invalid" });
-    expect(JSON.parse(recording.response.body)).toBeTypeOf("object");
+    expect(JSON.parse(recording.response?.body ?? "")).toBeTypeOf("object");
+  });
+
+  test("of a call that nobody answered keeps the outcome", () => {
+    const { recording } = makeRecording({
+      request,
+      outcome: makeOutcome("timeout", { bytes: 0, elapsedMs: 15_000 }, { cause: "No answer from 203.0.113.7." }),
+      world: "upstream",
+      recordedAtMs: 1_780_000_001_000,
+      livescoutVersion: "0.1.0",
+      known: [],
+    });
+    const again = readRecording(JSON.stringify(recording), "a.json");
+    expect(again.response).toBeUndefined();
+    expect(readRecorded(again).outcome).toMatchObject({
+      kind: "timeout",
+      cause: "No answer from fixture-address.invalid.",
+    });
+  });
+
+  test("is read as the call was, headers and all", () => {
+    const { recording } = make("");
+    expect(readRecorded(recording).outcome.kind).toBe("refused_empty");
+    const throttled = { ...recording, response: { ...recording.response!, httpStatus: 429 } };
+    expect(readRecorded(throttled).outcome.kind).toBe("throttled");
+  });
+
+  test("holds no token with a fingerprint of the device in it", () => {
+    const facts = {
+      query: "aid=1988",
+      body: "",
+      userAgent: "Mozilla/5.0",
+      version: "5.3.2",
+      scm: "2.0.0.561",
+      timestamp: 1_780_000_000,
+      nonce: 1,
+      envcode: 65,
+      ubcode: 8,
+      interceptedCount: 1,
+      totalCount: 1,
+      canvas: "-1",
+      webgl: "0",
+      component: "0",
+      page: "0",
+      state38: 0,
+      field21: "1",
+      field22: "1",
+      field23: "0",
+      field29: "0",
+      field2d: "0",
+      field37: "0",
+      keyWords: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    };
+    const token = (device: string) => encodeXDynosaur({ ...facts, device });
+    const urlOf = (device: string) => {
+      const url = `https://webcast.tiktok.com/webcast/feed/?aid=1988&X-Dynosaur=${token(device)}&msToken=&X-Bogus=1`;
+      const outcome = makeOutcome("network", { bytes: 0, elapsedMs: 0 });
+      const base = { world: "upstream" as const, recordedAtMs: 0, livescoutVersion: "0.1.0", known: [] };
+      return makeRecording({ ...base, request: { ...request, url }, outcome }).recording.request.url;
+    };
+    expect(urlOf("0")).toContain(token("0"));
+    expect(urlOf("0123456789abcdef0123456789abcdef")).toContain("X-Dynosaur=fixture-device-removed&");
   });
 
   test("with the shape of a secret in it is refused by name, without the value", () => {

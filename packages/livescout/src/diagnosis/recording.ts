@@ -6,12 +6,17 @@
  */
 import {
   InvalidInputError,
+  isOutcomeKind,
+  makeOutcome,
   type Outcome,
+  type PageResult,
+  readFeedAnswer,
   type SignedRequest,
   type UpstreamAnswer,
   type World,
+  WORLD_HEADER,
 } from "@livescout/protocol";
-import { verifySignedUrl } from "@livescout/protocol/signature";
+import { openXDynosaur, verifySignedUrl } from "@livescout/protocol/signature";
 import * as z from "zod/mini";
 import { type Removal, removeSecrets, secretShapesIn } from "./secret-shapes.ts";
 
@@ -23,7 +28,10 @@ export const Recording = z.object({
   origin: z.object({ recordedAt: z.string(), world: z.enum(["upstream", "sandbox"]), livescout: z.string() }),
   signer: z.object({ name: z.string(), scheme: z.string(), ageMs: z.number(), signature: z.string() }),
   request: z.object({ method: z.literal("GET"), url: z.string(), headers: Headers }),
-  response: z.object({ httpStatus: z.int(), headers: Headers, body: z.string(), bytes: z.int() }),
+  /** Absent where no complete answer came. */
+  response: z.exactOptional(
+    z.object({ httpStatus: z.int(), headers: Headers, body: z.string(), bytes: z.int(), elapsedMs: z.number() }),
+  ),
   outcome: z.object({ kind: z.string(), cause: z.string(), nextStep: z.string() }),
 });
 export type Recording = z.infer<typeof Recording>;
@@ -35,13 +43,13 @@ const KEPT_HEADERS = [
   "bdturing-verify",
   "x-vc-bdturing-parameters",
   "retry-after",
-  "x-livescout-world",
+  WORLD_HEADER,
 ];
 
 export type RecordOptions = {
   request: SignedRequest;
-  userAgent: string;
-  answer: UpstreamAnswer;
+  /** Absent where none came. */
+  answer?: UpstreamAnswer | undefined;
   outcome: Outcome;
   world: World;
   recordedAtMs: number;
@@ -52,11 +60,7 @@ export type RecordOptions = {
 
 export function makeRecording(options: RecordOptions): { recording: Recording; removed: Removal[] } {
   const { request, answer, outcome, known } = options;
-  const verdict = verifySignedUrl(request.url, { userAgent: options.userAgent });
-  const headers = KEPT_HEADERS.flatMap((name) => {
-    const value = answer.header(name);
-    return value === null ? [] : [[name, value] as const];
-  });
+  const verdict = verifySignedUrl(request.url, { userAgent: request.headers["User-Agent"] ?? "" });
   const recording: Recording = {
     version: 1,
     description: `A feed call that brought ${outcome.kind}.`,
@@ -72,15 +76,26 @@ export function makeRecording(options: RecordOptions): { recording: Recording; r
       signature: verdict.kind,
     },
     request: { method: "GET", url: request.url, headers: request.headers },
-    response: {
-      httpStatus: answer.httpStatus,
-      headers: Object.fromEntries(headers),
-      body: answer.body,
-      bytes: answer.bytes,
-    },
+    ...(answer !== undefined && { response: storedAnswer(answer) }),
     outcome: { kind: outcome.kind, cause: outcome.cause, nextStep: outcome.nextStep },
   };
-  return clean(recording, known);
+  return clean(recording, [...known, ...sealedDevices(request.url)]);
+}
+
+function storedAnswer({ httpStatus, header, body, bytes, elapsedMs }: UpstreamAnswer) {
+  const headers = KEPT_HEADERS.flatMap((name) => {
+    const value = header(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { httpStatus, headers: Object.fromEntries(headers), body, bytes, elapsedMs };
+}
+
+/** X-Dynosaur may hold a fingerprint of the device, which nothing else in the URL shows: such a token goes as a whole. */
+function sealedDevices(url: string): RecordOptions["known"] {
+  const token = /[?&]X-Dynosaur=([^&]+)/.exec(url)?.[1];
+  const opened = token === undefined ? undefined : openXDynosaur(token);
+  const hasDevice = opened?.kind === "opened" && opened.values.device.length > 1;
+  return token !== undefined && hasDevice ? [{ rule: "device", value: token }] : [];
 }
 
 /** Each text is cleaned by itself: a rule cannot run over the end of a JSON string. */
@@ -91,12 +106,14 @@ function clean(recording: Recording, known: RecordOptions["known"]): { recording
     for (const { rule, count } of removed) counts.set(rule, (counts.get(rule) ?? 0) + count);
     return cleaned;
   };
-  const { request, response } = recording;
+  const { request, response, outcome } = recording;
   const cleaned: Recording = {
     ...recording,
     request: { ...request, url: cleanText(request.url), headers: mapValues(request.headers, cleanText) },
-    response: { ...response, headers: mapValues(response.headers, cleanText), body: cleanText(response.body) },
-    outcome: mapValues(recording.outcome, cleanText) as Recording["outcome"],
+    ...(response !== undefined && {
+      response: { ...response, headers: mapValues(response.headers, cleanText), body: cleanText(response.body) },
+    }),
+    outcome: { kind: outcome.kind, cause: cleanText(outcome.cause), nextStep: cleanText(outcome.nextStep) },
   };
   return { recording: cleaned, removed: [...counts].map(([rule, count]) => ({ rule, count })) };
 }
@@ -118,4 +135,18 @@ export function readRecording(text: string, name: string): Recording {
   const read = Recording.safeParse(value);
   if (read.success) return read.data;
   throw new InvalidInputError(`${name}: ${read.error.issues[0]?.path.join(".") ?? ""}`, "a recording of version 1");
+}
+
+/** What this version makes of a recorded answer; where none came, what was said then. */
+export function readRecorded({ response, request, origin, outcome }: Recording): PageResult {
+  if (response === undefined) {
+    const { kind, cause, nextStep } = outcome;
+    const facts = { bytes: 0, elapsedMs: 0 };
+    return { outcome: makeOutcome(isOutcomeKind(kind) ? kind : "network", facts, { cause, nextStep }) };
+  }
+  const { httpStatus, headers, body, bytes, elapsedMs } = response;
+  const header = (name: string) => headers[name.toLowerCase()] ?? null;
+  const cursor = /[?&]max_time=([1-9]\d{0,15})(?:&|$)/.exec(request.url)?.[1];
+  const context = { world: origin.world, ...(cursor !== undefined && { cursor }) };
+  return readFeedAnswer({ httpStatus, header, body, bytes, elapsedMs }, context);
 }

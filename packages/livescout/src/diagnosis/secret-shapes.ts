@@ -30,9 +30,15 @@ const SHAPES: readonly SecretShape[] = [
   {
     rule: "address",
     pattern:
-      /(?<![\d./]|%2F)(?!127\.|0\.0\.0\.0)()(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/gi,
+      /(?<![\d./]|%2F)(?!127\.|0\.0\.0\.0)()(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)/gi,
   },
   { rule: "address", pattern: /(?<![\w:])()(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{0,4}(?![\w:])/gi },
+  // A shortened one, of the nets in use: anything else with "::" in it may be a title.
+  {
+    rule: "address",
+    pattern:
+      /(?<![\w:])()[23f][0-9a-f]{3}(?::[0-9a-f]{1,4}){0,5}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?(?![\w:])/gi,
+  },
 ];
 
 export type Removal = { rule: string; count: number };
