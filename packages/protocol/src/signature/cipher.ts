@@ -6,24 +6,33 @@
 /** 12 unsigned 32-bit words. They travel inside the token: unique per token, but no secret. */
 export type KeyWords = ArrayLike<number>;
 
-/** XORs the key stream of `key` onto `bytes`, in place. */
-export function applyKeyStream(bytes: Uint8Array, key: KeyWords): void {
-  const state = initialState(key);
-  const rounds = roundsOf(key);
+/** The stream to lay over bytes `start` to `end`; up to three bytes behind `end` change too. */
+export type KeyStream = (bytes: DataView, { start, end, key }: { start: number; end: number; key: KeyWords }) => void;
+
+/** A function that XORs the key stream onto bytes, in place; it keeps its state array from call to call. */
+export function createKeyStream(): KeyStream {
+  const state = new Int32Array(16);
   const block = new Int32Array(16);
-  for (let start = 0; start < bytes.length; start += 64) {
-    keyStreamBlock(state, rounds, block);
-    const end = Math.min(start + 64, bytes.length);
-    for (let i = start; i < end; i++) bytes[i]! ^= block[(i - start) >>> 2]! >>> ((i & 3) * 8);
-    state[12] = state[12]! + 1;
-  }
+  return (bytes, { start, end, key }) => {
+    setState(state, key);
+    const rounds = roundsOf(key);
+    for (let at = start, word = 0; at < end; at += 4, word = (word + 1) & 15) {
+      if (word === 0) {
+        keyStreamBlock(state, rounds, block);
+        state[12]!++;
+      }
+      bytes.setInt32(at, bytes.getInt32(at, true) ^ block[word]!, true);
+    }
+  };
 }
 
 /** Constants as in the web SDK, all versions 5.1.0 to 5.3.2. */
-export function initialState(key: KeyWords): Int32Array {
-  const state = Int32Array.of(0x475602b6, 0x23d22697, 0xe6460233, 0x56870716, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+export function setState(state: Int32Array, key: KeyWords): void {
+  state[0] = 0x475602b6;
+  state[1] = 0x23d22697;
+  state[2] = 0xe6460233;
+  state[3] = 0x56870716;
   for (let i = 0; i < 12; i++) state[4 + i] = key[i]!;
-  return state;
 }
 
 export function roundsOf(key: KeyWords): number {

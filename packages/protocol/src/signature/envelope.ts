@@ -1,28 +1,28 @@
 /**
  * The envelope of X-Gnarly and X-Dynosaur: payload under a stream cipher, the key spliced into the cipher text at a
  * place that follows from the bytes, own Base64. There is no secret in it: who has the token has the key.
+ *
+ * An envelope works in buffers of its own, because allocating them costs more than the work; keep one for many tokens.
  */
 import { createBase64, unescapeToken } from "./base64.ts";
-import { applyKeyStream, type KeyWords } from "./cipher.ts";
+import { createKeyStream, type KeyWords } from "./cipher.ts";
+import type { FieldWriter } from "./fields.ts";
 
-/** Seals `payload` under 12 random words; never use them twice. */
-export function seal(payload: Uint8Array, keyWords: KeyWords): string {
-  const raw = new Uint8Array(1 + payload.length + KEY_BYTES);
-  raw[0] = TAG;
-  const cipher = raw.subarray(1, 1 + payload.length);
-  cipher.set(payload);
-  applyKeyStream(cipher, keyWords);
-  const key = keyBytes(keyWords);
-  const at = 1 + ((sum(cipher) + sum(key)) % (payload.length + 1));
-  raw.copyWithin(at + KEY_BYTES, at, 1 + payload.length);
-  raw.set(key, at);
-  return base64.encode(raw);
-}
+export type Envelope = {
+  /** An empty payload to write into. */
+  readonly begin: () => FieldWriter;
+  /** Seals what was written since `begin` under 12 random words; never use them twice. */
+  readonly seal: (keyWords: KeyWords) => string;
+  /** Opens a token; missing `=` and URL escapes are let pass. The next call overwrites the payload. */
+  readonly unseal: (token: string) => Unsealed | RefusedToken;
+};
 
 export type Unsealed = {
   readonly kind: "unsealed";
   readonly payload: Uint8Array;
-  readonly keyWords: readonly number[];
+  readonly keyWords: Uint32Array;
+  /** Whether sealing the same again gives the same characters: Base64 has some that do not count. */
+  readonly isExact: boolean;
 };
 
 /** No token of this kind: `why` is for people. */
@@ -32,37 +32,66 @@ export function refused(why: string): RefusedToken {
   return { kind: "refused", why };
 }
 
-/** Opens a token; missing `=` and URL escapes are let pass. The key needs no search: the sum of all bytes finds it. */
-export function unseal(token: string): Unsealed | RefusedToken {
-  if (token.length > TOKEN_LENGTH_MAX) return refused("too long");
-  const raw = base64.decode(unescapeToken(token));
-  if (raw === null) return refused("not Base64");
-  if (raw[0] !== TAG) return refused("another tag");
-  const size = raw.length - 1 - KEY_BYTES;
-  if (size < 0) return refused("too short");
-  const at = 1 + (sum(raw.subarray(1)) % (size + 1));
-  const key = new DataView(raw.buffer, at, KEY_BYTES);
-  const keyWords = Array.from({ length: 12 }, (_, i) => key.getUint32(i * 4, true));
-  raw.copyWithin(at, at + KEY_BYTES);
-  const payload = raw.subarray(1, 1 + size);
-  applyKeyStream(payload, keyWords);
-  return { kind: "unsealed", payload, keyWords };
+export function createEnvelope(): Envelope {
+  const base64 = createBase64(ALPHABET, RAW_BYTES_MAX);
+  const raw = base64.bytes;
+  const view = new DataView(raw.buffer);
+  const keyStream = createKeyStream();
+  const writer: FieldWriter = { bytes: raw.subarray(1), length: 0 };
+  return {
+    begin: () => {
+      writer.length = 0;
+      return writer;
+    },
+    seal: (keyWords) => {
+      const end = 1 + writer.length;
+      const size = end + KEY_BYTES;
+      if (size > RAW_BYTES_MAX) throw new RangeError("too much for one token");
+      raw[0] = TAG;
+      keyStream(view, { start: 1, end, key: keyWords });
+      writeKey(view, end, keyWords);
+      const at = keyPlace(raw, size);
+      raw.copyWithin(at + KEY_BYTES, at, end);
+      writeKey(view, at, keyWords);
+      return base64.encode(size);
+    },
+    unseal: (token) => {
+      if (token.length > TOKEN_LENGTH_MAX) return refused("too long");
+      const decoded = base64.decode(unescapeToken(token));
+      if (decoded === null) return refused("not Base64");
+      const { size, isExact } = decoded;
+      if (size < 1 + KEY_BYTES) return refused("too short");
+      if (raw[0] !== TAG) return refused("another tag");
+      const end = size - KEY_BYTES;
+      const at = keyPlace(raw, size);
+      const keyWords = readKey(view, at);
+      raw.copyWithin(at, at + KEY_BYTES, size);
+      keyStream(view, { start: 1, end, key: keyWords });
+      return { kind: "unsealed", payload: raw.subarray(1, end), keyWords, isExact };
+    },
+  };
 }
 
-const base64 = /* @__PURE__ */ createBase64("u09tbS3UvgDEe6r-ZVMXzLpsAohTn7mdINQlW412GqBjfYiyk8JORCF5/xKHwacP");
+const ALPHABET = "u09tbS3UvgDEe6r-ZVMXzLpsAohTn7mdINQlW412GqBjfYiyk8JORCF5/xKHwacP";
 const TAG = 0x4b;
 const KEY_BYTES = 48;
 /** Ten times the longest one seen. */
 const TOKEN_LENGTH_MAX = 4096;
+const RAW_BYTES_MAX = 3072;
 
-function keyBytes(keyWords: KeyWords): Uint8Array {
-  const view = new DataView(new ArrayBuffer(KEY_BYTES));
-  for (let i = 0; i < 12; i++) view.setUint32(i * 4, keyWords[i]!, true);
-  return new Uint8Array(view.buffer);
+/** Where the key stands. It follows from the sum of all bytes, so opening needs no search. */
+function keyPlace(raw: Uint8Array, size: number): number {
+  let sum = 0;
+  for (let i = 1; i < size; i++) sum += raw[i]!;
+  return 1 + (sum % (size - KEY_BYTES));
 }
 
-function sum(bytes: Uint8Array): number {
-  let total = 0;
-  for (const byte of bytes) total += byte;
-  return total;
+function writeKey(view: DataView, at: number, keyWords: KeyWords): void {
+  for (let i = 0; i < 12; i++) view.setUint32(at + i * 4, keyWords[i]!, true);
+}
+
+function readKey(view: DataView, at: number): Uint32Array {
+  const keyWords = new Uint32Array(12);
+  for (let i = 0; i < 12; i++) keyWords[i] = view.getUint32(at + i * 4, true);
+  return keyWords;
 }

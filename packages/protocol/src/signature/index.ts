@@ -8,8 +8,10 @@ export type {
   VerifyXGnarlyOptions,
 } from "./verify.ts";
 export type { CheckName, SignatureChecks } from "./token-checks.ts";
-export { createQuerySigner, feedPageFacts, gnarlyOrder, signQuery } from "./sign-query.ts";
-export type { GnarlyOrderOptions, PageFacts, QuerySigner, QuerySignerOptions, QueryToSign } from "./sign-query.ts";
+export { createQuerySigner, feedPageFacts, signQuery } from "./sign-query.ts";
+export type { PageFacts, QuerySigner, QuerySignerOptions, QueryToSign } from "./sign-query.ts";
+export { gnarlyOrder } from "./gnarly-order.ts";
+export type { GnarlyOrderOptions } from "./gnarly-order.ts";
 export { decodeXBogus, encodeXBogus } from "./x-bogus.ts";
 export type { OpenedXBogus, XBogusInput } from "./x-bogus.ts";
 export { encodeXGnarly, openXGnarly } from "./x-gnarly.ts";

@@ -18,6 +18,7 @@ export function createRequestDigests(userAgent: string, { md5Hex }: Digests = pu
   const userAgentMd5 = md5Hex(userAgent);
   const userAgentHash = hash32(userAgent);
   const emptyMd5 = md5Hex("");
+  const emptyHash = hash32("");
   return {
     gnarly: (query, body) => ({
       queryMd5: md5Hex(query),
@@ -26,7 +27,7 @@ export function createRequestDigests(userAgent: string, { md5Hex }: Digests = pu
     }),
     dynosaur: (businessQuery, body) => ({
       queryHash: hash32(businessQuery),
-      bodyHash: hash32(body),
+      bodyHash: body === "" ? emptyHash : hash32(body),
       userAgentHash,
     }),
   };

@@ -49,38 +49,37 @@ export const gnarlyForms = {
 
 export type GnarlyField = keyof typeof gnarlyForms;
 
-/** How each X-Dynosaur field is written: by text encoder A or B, or as four raw bytes. */
-export const dynosaurForms = {
-  checksum: "B",
-  field21: "B",
-  field22: "B",
-  field23: "A",
-  mix: "A",
-  interceptedCount: "A",
-  envcode: "A",
-  timestamp: "A",
-  webgl: "A",
-  field29: "A",
-  version: "A",
-  bodyHash: "raw",
-  canvas: "A",
-  field2d: "A",
-  queryHash: "raw",
-  totalCount: "A",
-  userAgentHash: "raw",
-  scm: "A",
-  component: "A",
-  device: "A",
-  nonce: "A",
-  page: "A",
-  ubcode: "A",
-  field37: "A",
-  state38: "raw",
-} as const;
+/** The X-Dynosaur fields by place, and how each is written: through text encoder A or B, or as four raw bytes. */
+export const dynosaurFields = [
+  { name: "checksum", form: "number", encoder: "B" },
+  { name: "field21", form: "text", encoder: "B" },
+  { name: "field22", form: "text", encoder: "B" },
+  { name: "field23", form: "text", encoder: "A" },
+  { name: "mix", form: "number", encoder: "A" },
+  { name: "interceptedCount", form: "number", encoder: "A" },
+  { name: "envcode", form: "number", encoder: "A" },
+  { name: "timestamp", form: "number", encoder: "A" },
+  { name: "webgl", form: "text", encoder: "A" },
+  { name: "field29", form: "text", encoder: "A" },
+  { name: "version", form: "text", encoder: "A" },
+  { name: "bodyHash", form: "raw", encoder: null },
+  { name: "canvas", form: "text", encoder: "A" },
+  { name: "field2d", form: "text", encoder: "A" },
+  { name: "queryHash", form: "raw", encoder: null },
+  { name: "totalCount", form: "number", encoder: "A" },
+  { name: "userAgentHash", form: "raw", encoder: null },
+  { name: "scm", form: "text", encoder: "A" },
+  { name: "component", form: "text", encoder: "A" },
+  { name: "device", form: "text", encoder: "A" },
+  { name: "nonce", form: "number", encoder: "A" },
+  { name: "page", form: "text", encoder: "A" },
+  { name: "ubcode", form: "number", encoder: "A" },
+  { name: "field37", form: "text", encoder: "A" },
+  { name: "state38", form: "raw", encoder: null },
+] as const;
 
-export type DynosaurField = keyof typeof dynosaurForms;
+export type DynosaurField = (typeof dynosaurFields)[number];
 
-// prettier-ignore: keys 0 to 9, ten a line
 const gnarlyTo9 = [
   "outerChecksum",
   "envcode",
@@ -110,7 +109,7 @@ const v521 = { ...tokens, gnarly: [...gnarlyTo14, "clockMix", "innerChecksum"], 
 const v532 = {
   ...v521,
   suffix: ["X-Dynosaur", "msToken", "X-Bogus", "X-Gnarly"],
-  dynosaur: Object.keys(dynosaurForms) as DynosaurField[],
+  dynosaur: dynosaurFields,
   bogus: "one",
   nonce: "per call",
   scm: "2.0.0.561",

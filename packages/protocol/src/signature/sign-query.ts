@@ -6,6 +6,8 @@
  */
 import type { KeyWords } from "./cipher.ts";
 import { pureDigests, type Digests } from "./digests.ts";
+import { createEnvelope } from "./envelope.ts";
+import { gnarlyOrder } from "./gnarly-order.ts";
 import { createRequestDigests } from "./request-digests.ts";
 import { NEWEST_SCHEME, schemeOf, type SuffixPart } from "./schemes.ts";
 import { encodeXBogus } from "./x-bogus.ts";
@@ -44,7 +46,7 @@ export type QuerySignerOptions = {
   /** The script's build, where not the newest one seen of that version. */
   readonly scm?: string | null;
   readonly page?: Partial<PageFacts>;
-  /** The X-Gnarly keys in payload order; ascending where not given. Pages draw it at load: see `gnarlyKeys`. */
+  /** The X-Gnarly keys in payload order; ascending where not given. Pages draw it at load: see `gnarlyOrder`. */
   readonly order?: readonly number[];
   readonly digests?: Digests;
 };
@@ -77,19 +79,30 @@ export function createQuerySigner({
 }: QuerySignerOptions): QuerySigner {
   const scheme = schemeOf(version);
   if (scm === null && scheme.gnarly.includes("scm")) throw new RangeError(`scheme ${version} needs a build`);
-  const { canvas, ...facts } = { ...feedPageFacts, ...page };
-  const { envcode, ubcode } = facts;
+  const { canvas, envcode, ubcode, webgl, component, device, page: pageName, state38 } = { ...feedPageFacts, ...page };
   const keys = order ?? gnarlyOrder({ version, canvas });
   const requestDigests = createRequestDigests(userAgent, digests);
+  const envelope = createEnvelope();
 
   const values: Record<SuffixPart, (sealed: string, query: QueryToSign) => string> = {
     "X-Dynosaur": (sealed, { body = "", timestamp, nonces, counters, keyWords }) =>
       sealXDynosaur(
         {
-          ...facts,
-          ...constantFields,
           version,
           scm: scm ?? "",
+          envcode,
+          ubcode,
+          webgl,
+          component,
+          device,
+          page: pageName,
+          state38,
+          field21: "1",
+          field22: "1",
+          field23: "0",
+          field29: "0",
+          field2d: "0",
+          field37: "0",
           canvas: String(canvas ?? -1),
           timestamp,
           nonce: nonces.dynosaur,
@@ -98,6 +111,7 @@ export function createQuerySigner({
           keyWords: keyWords.dynosaur,
         },
         requestDigests.dynosaur(sealed, body),
+        envelope,
       ),
     msToken: (_, { msToken = "" }) => msToken,
     "X-Bogus": (sealed, { body = "", timestamp }) =>
@@ -124,6 +138,7 @@ export function createQuerySigner({
           keyWords: keyWords.gnarly,
         },
         requestDigests.gnarly(sealed, body),
+        envelope,
       ),
   };
 
@@ -143,25 +158,5 @@ export function signQuery(query: QueryToSign, options: QuerySignerOptions): stri
   return createQuerySigner(options)(query);
 }
 
-export type GnarlyOrderOptions = {
-  readonly version?: string;
-  readonly canvas: number | null;
-  /** As many random words as the version has fields; without them the order ascends. */
-  readonly randomWords?: ArrayLike<number>;
-};
-
-/** The keys of a version's X-Gnarly fields, in the order that a page draws once for its life. */
-export function gnarlyOrder({ version = NEWEST_SCHEME, canvas, randomWords }: GnarlyOrderOptions): number[] {
-  const { gnarly, gnarlyOrder: kind } = schemeOf(version);
-  const keys = [...gnarly.keys()].filter((key) => canvas !== null || gnarly[key] !== "canvas");
-  if (randomWords === undefined || kind === "ascending") return keys;
-  for (let last = keys.length - 1; last > 0; last--) {
-    const drawn = randomWords[last]! % (last + 1);
-    [keys[last], keys[drawn]] = [keys[drawn]!, keys[last]!];
-  }
-  return keys;
-}
-
+/** Older pages seal the same number here as in X-Gnarly, where none counts as all ones. */
 const NO_CANVAS = 0xffffffff;
-/** The same in every capture and every published output. */
-const constantFields = { field21: "1", field22: "1", field23: "0", field29: "0", field2d: "0", field37: "0" } as const;

@@ -17,10 +17,14 @@ export function splitSignedQuery(url: string): SignedQuery | { readonly kind: "r
   if (url.includes("#")) return { kind: "refused", why: "the URL has a fragment" };
   const mark = url.indexOf("?");
   const query = mark === -1 ? "" : url.slice(mark + 1);
-  const places = NAMES.map((name) => findParameter(query, name, 0));
-  const repeated = NAMES.find((name, i) => places[i]! >= 0 && findParameter(query, name, places[i]! + 1) >= 0);
-  if (repeated !== undefined) return { kind: "refused", why: `${repeated.slice(0, -1)} stands there twice` };
-  const [gnarly = -1, bogus = -1, dynosaur = -1] = places;
+  const places = { gnarly: -1, bogus: -1, dynosaur: -1 };
+  for (let at = query.indexOf("X-"); at >= 0; at = query.indexOf("X-", at + 2)) {
+    const which = at === 0 || query[at - 1] === "&" ? signatureAt(query, at) : undefined;
+    if (which === undefined) continue;
+    if (places[which] >= 0) return { kind: "refused", why: `the URL has ${names[which]} twice` };
+    places[which] = at;
+  }
+  const { gnarly, bogus, dynosaur } = places;
   const covered = gnarly < 0 || (bogus >= 0 && bogus < gnarly) ? bogus : gnarly;
   if (covered >= 0 && !query.slice(covered).split("&").every(isUncoverable)) {
     return { kind: "refused", why: "no signature covers the parameters that follow it" };
@@ -33,18 +37,17 @@ export function splitSignedQuery(url: string): SignedQuery | { readonly kind: "r
   };
 }
 
-const NAMES = ["X-Gnarly=", "X-Bogus=", "X-Dynosaur="] as const;
+const names = { gnarly: "X-Gnarly", bogus: "X-Bogus", dynosaur: "X-Dynosaur" } as const;
+
+function signatureAt(query: string, at: number): keyof typeof names | undefined {
+  if (query.startsWith("X-Gnarly=", at)) return "gnarly";
+  if (query.startsWith("X-Bogus=", at)) return "bogus";
+  return query.startsWith("X-Dynosaur=", at) ? "dynosaur" : undefined;
+}
 
 /** What a page writes behind the text that X-Gnarly seals; `_signature` stood last until 2024. */
 function isUncoverable(parameter: string): boolean {
   return parameter.startsWith("X-Gnarly=") || parameter.startsWith("X-Bogus=") || parameter.startsWith("_signature=");
-}
-
-/** Where the parameter starts, -1 where it is not. */
-function findParameter(query: string, name: string, from: number): number {
-  let at = query.indexOf(name, from);
-  while (at > 0 && query[at - 1] !== "&") at = query.indexOf(name, at + 1);
-  return at;
 }
 
 function parameterAt(query: string, at: number, sealedEnd: number): SealedParameter | null {

@@ -1,20 +1,24 @@
 /** Whether X-Gnarly and X-Dynosaur of one URL come from the same moment of the same page. */
-import type { DynosaurValues } from "./dynosaur-payload.ts";
-import type { GnarlyValues } from "./gnarly-payload.ts";
+import { dynosaurPlaces, type DynosaurName, type DynosaurPayload } from "./dynosaur-payload.ts";
+import { gnarlyValue, type GnarlyPayload } from "./gnarly-payload.ts";
+import type { GnarlyField } from "./schemes.ts";
 
-export function isPair(gnarly: GnarlyValues, dynosaur: DynosaurValues): boolean {
-  const intercepted = Number(dynosaur.interceptedCount);
-  const total = Number(dynosaur.totalCount);
+export function isPair(gnarly: GnarlyPayload, dynosaur: DynosaurPayload): boolean {
+  const inGnarly = (name: GnarlyField) => gnarlyValue(gnarly, name);
+  const inDynosaur = (name: DynosaurName) => dynosaur.values[dynosaurPlaces[name]];
+  const signedCount = Number(inGnarly("signedCount"));
+  const totalCount = Number(inDynosaur("totalCount"));
+  const interceptedCount = Number(inDynosaur("interceptedCount"));
   return (
-    dynosaur.version === gnarly.version &&
-    dynosaur.scm === gnarly.scm &&
-    dynosaur.envcode === String(gnarly.envcode) &&
-    dynosaur.ubcode === String(gnarly.ubcode) &&
-    dynosaur.canvas === String(gnarly.canvas ?? -1) &&
-    isSameCount(total, gnarly.totalCount ?? 0) &&
-    (isSameCount(intercepted, gnarly.signedCount ?? 0) || intercepted + total === gnarly.signedCount) &&
-    Math.abs(Number(dynosaur.timestamp) - (gnarly.timestamp ?? 0)) <= TIMESTAMP_APART_MAX &&
-    nonceDistance(Number(dynosaur.nonce), gnarly.nonce ?? 0) <= NONCE_APART_MAX
+    inDynosaur("version") === inGnarly("version") &&
+    inDynosaur("scm") === inGnarly("scm") &&
+    inDynosaur("envcode") === inGnarly("envcode") &&
+    inDynosaur("ubcode") === inGnarly("ubcode") &&
+    inDynosaur("canvas") === String(inGnarly("canvas") ?? -1) &&
+    isSameCount(totalCount, Number(inGnarly("totalCount"))) &&
+    (isSameCount(interceptedCount, signedCount) || interceptedCount + totalCount === signedCount) &&
+    Math.abs(Number(inDynosaur("timestamp")) - Number(inGnarly("timestamp"))) <= TIMESTAMP_APART_MAX &&
+    nonceDistance(Number(inDynosaur("nonce")), Number(inGnarly("nonce"))) <= NONCE_APART_MAX
   );
 }
 

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { seal } from "./envelope.ts";
+import { createEnvelope } from "./envelope.ts";
 import { createVerifier, verifySignedUrl, verifyXGnarly } from "./verify.ts";
 import { decodeXBogus, encodeXBogus, type XBogusInput } from "./x-bogus.ts";
 import { openXDynosaur } from "./x-dynosaur.ts";
 import { encodeXGnarly, openXGnarly, type XGnarlyInput } from "./x-gnarly.ts";
+
+/** Any UTF-16 unit, lone surrogates too. */
+const codeUnit = fc.nat(0xffff).map((code) => String.fromCharCode(code));
 
 type Captured = {
   id: string;
@@ -29,17 +32,13 @@ type Captured = {
 type Request = { query: string; body: string; userAgent: string; token: string };
 type Negative = { id: string; input: Request; expected: { valid: false } | Record<string, boolean> };
 
-function vectors<Vectors>(name: string): Vectors {
-  return JSON.parse(
-    readFileSync(new URL(`../../../../test/fixtures/vectors/${name}.json`, import.meta.url), "utf8"),
-  ) as Vectors;
-}
-const captured = vectors<{ cases: Captured[] }>("captured").cases;
-const gnarly = vectors<{
-  cases: { id: string; input: XGnarlyInput; expected: { token: string } }[];
-  negative: Negative[];
-}>("xgnarly");
-const bogus = vectors<{ cases: { id: string; input: XBogusInput; expected: string }[] }>("xbogus").cases;
+type Vectors<Case> = { cases: Case[]; negative: Negative[] };
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../../test/fixtures/vectors/${name}.json`, import.meta.url), "utf8"));
+const captured = (read("captured") as Vectors<Captured>).cases;
+const gnarly = read("xgnarly") as Vectors<{ id: string; input: XGnarlyInput; expected: { token: string } }>;
+const bogus = (read("xbogus") as Vectors<{ id: string; input: XBogusInput; expected: string }>).cases;
 
 /** Checks that the captures were published without. */
 const beyondCaptures = ["unseals", "bogusIsOne", "dynosaurUnseals", "dynosaurBody", "dynosaurMix", "pair"];
@@ -128,7 +127,7 @@ test.each(captured.filter(({ verdict }) => verdict === "verifies"))(
       if (token === undefined) continue;
       const start = row.url.indexOf(`${name}=`) + name.length + 1;
       for (let at = start; at < start + token.length; at++) {
-        for (const other of "uMPk0-/=%&") {
+        for (const other of "uP=&") {
           if (row.url[at] === other) continue;
           const changed = row.url.slice(0, at) + other + row.url.slice(at + 1);
           expect(verify(changed, row.body).kind, changed).toBe("invalid");
@@ -169,11 +168,15 @@ test.each([
   ["the constant X-Bogus alone", "https://x/?aid=1988&X-Bogus=1", "unsigned"],
   ["X-Dynosaur alone", newest.url.replace(/&X-Gnarly=.*/, ""), "unsigned"],
   ["a fragment", `${newest.url}#top`, "fragment"],
-  ["a repeated X-Gnarly", `${newest.url}&X-Gnarly=M`, "X-Gnarly stands there twice"],
-  ["a repeated X-Bogus", newest.url.replace("&X-Bogus=1", "&X-Bogus=1&X-Bogus=1"), "X-Bogus stands there twice"],
-  ["a repeated X-Dynosaur", newest.url.replace("?", "?X-Dynosaur=M&"), "X-Dynosaur stands there twice"],
+  ["a repeated X-Gnarly", `${newest.url}&X-Gnarly=M`, "the URL has X-Gnarly twice"],
+  ["a repeated X-Bogus", newest.url.replace("&X-Bogus=1", "&X-Bogus=1&X-Bogus=1"), "the URL has X-Bogus twice"],
+  ["a repeated X-Dynosaur", newest.url.replace("?", "?X-Dynosaur=M&"), "the URL has X-Dynosaur twice"],
   ["a parameter after the signature", `${newest.url}&count=100`, "no signature covers"],
-  ["a token where 5.3 has a constant", newest.url.replace("X-Bogus=1", `X-Bogus=${bogus[0]!.expected}`), "bogusIsOne"],
+  [
+    "a token where 5.3 has a constant",
+    newest.url.replace("X-Bogus=1", `X-Bogus=${bogus.at(0)!.expected}`),
+    "bogusIsOne",
+  ],
 ])("%s is invalid, and said so", (_, url, why) => {
   const verdict = verifySignedUrl(url, { userAgent });
   expect(verdict.kind).toBe("invalid");
@@ -217,19 +220,22 @@ describe("a version from the future", () => {
   const opened = openXGnarly(positive.expected.token);
   if (opened.kind === "refused") throw new Error(opened.why);
   const sealWith = (changes: Record<number, string>) => {
-    const texts = { ...changes };
-    const order = [...new Set([...opened.order, ...Object.keys(texts).map(Number)])];
+    const order = [...new Set([...opened.order, ...Object.keys(changes).map(Number)])];
     const payload = [order.length];
     for (const key of order) {
-      const value = texts[key] ?? opened.fields[key]!;
-      const width = opened.values.envcode === value || key === 2 || (key >= 11 && key <= 13) ? 2 : 4;
+      const value = changes[key] ?? opened.fields[key] ?? 0;
+      const width = key === 1 || key === 2 || (key >= 11 && key <= 13) ? 2 : 4;
       const bytes =
         typeof value === "string"
           ? [...new TextEncoder().encode(value)]
           : [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].slice(4 - width);
       payload.push(key, 0, bytes.length, ...bytes);
     }
-    return seal(Uint8Array.from(payload), keyWords);
+    const envelope = createEnvelope();
+    const writer = envelope.begin();
+    writer.bytes.set(payload);
+    writer.length = payload.length;
+    return envelope.seal(keyWords);
   };
   const verify = (token: string, text = query) =>
     verifySignedUrl(`https://x/?${text}&X-Gnarly=${token}`, { userAgent: agent });
@@ -246,7 +252,12 @@ describe("a version from the future", () => {
   ])("%s is unknown, not invalid, and its digests are still compared", (_, changes) => {
     const token = sealWith(changes);
     const checks = { unseals: true, query: true, body: true, userAgent: true };
-    expect(verify(token)).toMatchObject({ kind: "unknown_version", version: changes[9] ?? "5.1.3", checks, why: [] });
+    expect(verify(token)).toMatchObject({
+      kind: "unknown_version",
+      version: (changes as Record<number, string>)[9] ?? "5.1.3",
+      checks,
+      why: [],
+    });
     expect(verify(token, "other=1")).toMatchObject({ kind: "unknown_version", why: ["query"] });
   });
 
@@ -261,7 +272,7 @@ describe("a version from the future", () => {
 
 describe("it never throws", () => {
   test("on any text", () => {
-    const text = fc.string({ unit: "binary", maxLength: 60 });
+    const text = fc.string({ unit: codeUnit, maxLength: 60 });
     const part = fc.oneof(
       text,
       fc.constantFrom("?", "&", "=", "#", "X-Gnarly=", "X-Bogus=", "X-Dynosaur=", "msToken="),

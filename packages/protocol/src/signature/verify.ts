@@ -6,15 +6,16 @@
  * cookies are not covered, and age is the caller's business: `timestamp` lags behind the clock by up to minutes.
  */
 import { pureDigests, type Digests } from "./digests.ts";
-import type { RefusedToken } from "./envelope.ts";
+import { createEnvelope, type RefusedToken } from "./envelope.ts";
 import { createRequestDigests } from "./request-digests.ts";
+import { gnarlyValue } from "./gnarly-payload.ts";
 import { findScheme } from "./schemes.ts";
 import { splitSignedQuery } from "./signed-query.ts";
-import { checkXBogus, checkXDynosaur, checkXGnarly } from "./token-checks.ts";
-import type { CheckedToken, CheckedXBogus, SignatureChecks } from "./token-checks.ts";
+import { checkXBogus, checkXDynosaur, checkXGnarly, type CheckName, type SignatureChecks } from "./token-checks.ts";
 import { isPair } from "./token-pair.ts";
-import type { OpenedXDynosaur } from "./x-dynosaur.ts";
-import type { OpenedXGnarly } from "./x-gnarly.ts";
+import type { OpenedXBogus } from "./x-bogus.ts";
+import type { ReadXDynosaur } from "./x-dynosaur.ts";
+import type { ReadXGnarly } from "./x-gnarly.ts";
 
 export type SignatureVerdict = {
   /** `unknown_version`: the token opens, but this code does not know all that it says; see which checks there are. */
@@ -45,23 +46,29 @@ export type SignatureVerifier = (url: string, body?: string) => SignatureVerdict
 /** `verifySignedUrl` for one User-Agent, whose digests it keeps. */
 export function createVerifier({ userAgent, digests = pureDigests }: VerifierOptions): SignatureVerifier {
   const requestDigests = createRequestDigests(userAgent, digests);
+  const envelope = createEnvelope();
   return (url, body = "") => {
     if (typeof url !== "string" || typeof body !== "string") return invalid("URL or body is not text");
     const query = splitSignedQuery(url);
     if (query.kind === "refused") return invalid(query.why);
-    const gnarly = query.gnarly && checkXGnarly(query.gnarly, body, requestDigests);
-    const dynosaur = query.dynosaur && checkXDynosaur(query.dynosaur, body, requestDigests);
-    const version = gnarly?.opened.kind === "opened" ? gnarly.opened.values.version : undefined;
-    const scheme = findScheme(version ?? "");
+    const context = { body, digests: requestDigests, envelope };
+    const checks: SignatureChecks = {};
+    const gnarly = query.gnarly && checkXGnarly(query.gnarly, context, checks);
+    const dynosaur = query.dynosaur && checkXDynosaur(query.dynosaur, context, checks);
+    const version = gnarly?.kind === "read" ? String(gnarlyValue(gnarly.payload, "version")) : "";
+    const scheme = findScheme(version);
+
+    const isConstant = scheme === undefined ? query.bogus?.token === "1" : scheme.bogus === "one";
     const bogus =
-      query.bogus && checkXBogus(query.bogus, body, { userAgent, digests, form: scheme?.bogus ?? "either" });
+      isConstant || query.bogus === null ? null : checkXBogus(query.bogus, { userAgent, body, digests }, checks);
+    if (query.bogus !== null && scheme?.bogus === "one") checks.bogusIsOne = query.bogus.token === "1";
+
     const faults: string[] = [];
-    if (gnarly === null && (bogus === null || bogus.opened.kind === "constant"))
-      faults.push("unsigned: neither X-Gnarly nor an X-Bogus token");
+    if (gnarly === null && bogus === null) faults.push("unsigned: neither X-Gnarly nor an X-Bogus token");
     if (scheme !== undefined && scheme.suffix.includes("X-Dynosaur") !== (dynosaur !== null)) {
       faults.push(dynosaur === null ? "no X-Dynosaur" : `${version} has no X-Dynosaur`);
     }
-    return conclude({ gnarly, dynosaur, bogus, faults });
+    return conclude({ gnarly, dynosaur, bogus, checks, faults });
   };
 }
 
@@ -69,43 +76,39 @@ export type VerifyXGnarlyOptions = VerifyOptions & { readonly query: string; rea
 
 /** Checks X-Gnarly alone, against the text it has to cover. */
 export function verifyXGnarly({ query, token, body = "", userAgent, digests }: VerifyXGnarlyOptions): SignatureVerdict {
-  const gnarly = checkXGnarly({ token, sealed: query }, body, createRequestDigests(userAgent, digests));
-  return conclude({ gnarly, dynosaur: null, bogus: null, faults: [] });
+  const checks: SignatureChecks = {};
+  const context = { body, digests: createRequestDigests(userAgent, digests), envelope: createEnvelope() };
+  const gnarly = checkXGnarly({ token, sealed: query }, context, checks);
+  return conclude({ gnarly, dynosaur: null, bogus: null, checks, faults: [] });
 }
 
-type CheckedTokens = {
-  readonly gnarly: CheckedToken<OpenedXGnarly> | null;
-  readonly dynosaur: CheckedToken<OpenedXDynosaur> | null;
-  readonly bogus: CheckedXBogus | null;
+type Findings = {
+  readonly gnarly: ReadXGnarly | RefusedToken | null;
+  readonly dynosaur: ReadXDynosaur | RefusedToken | null;
+  readonly bogus: OpenedXBogus | RefusedToken | null;
+  readonly checks: SignatureChecks;
   /** What is wrong beside the tokens themselves. */
   readonly faults: readonly string[];
 };
 
-function conclude({ gnarly, dynosaur, bogus, faults }: CheckedTokens): SignatureVerdict {
-  const checks: SignatureChecks = { ...gnarly?.checks, ...dynosaur?.checks, ...bogus?.checks };
-  const opened = gnarly?.opened.kind === "opened" ? gnarly.opened : null;
-  if (opened?.isKnown && dynosaur?.opened.kind === "opened")
-    checks.pair = isPair(opened.values, dynosaur.opened.values);
-  const why = [
-    ...faults,
-    ...refusal("X-Gnarly", gnarly?.opened),
-    ...refusal("X-Dynosaur", dynosaur?.opened),
-    ...refusal("X-Bogus", bogus?.opened),
-  ];
-  for (const [name, holds] of Object.entries(checks)) if (!holds) why.push(name);
-  const bogusTimestamp = bogus?.opened.kind === "opened" ? bogus.opened.timestamp : null;
+function conclude({ gnarly, dynosaur, bogus, checks, faults }: Findings): SignatureVerdict {
+  const read = gnarly?.kind === "read" ? gnarly.payload : null;
+  if (read?.isKnown && dynosaur?.kind === "read") checks.pair = isPair(read, dynosaur.payload);
+  const [version, scm, timestamp] =
+    read === null ? [] : (["version", "scm", "timestamp"] as const).map((name) => gnarlyValue(read, name));
+  const why = [...faults];
+  if (gnarly?.kind === "refused") why.push(`X-Gnarly: ${gnarly.why}`);
+  if (dynosaur?.kind === "refused") why.push(`X-Dynosaur: ${dynosaur.why}`);
+  if (bogus?.kind === "refused") why.push(`X-Bogus: ${bogus.why}`);
+  for (const name in checks) if (!checks[name as CheckName]) why.push(name);
   return {
-    kind: opened?.isKnown === false ? "unknown_version" : why.length === 0 ? "valid" : "invalid",
-    version: opened?.values.version ?? null,
-    scm: opened?.values.scm ?? null,
-    timestamp: opened?.values.timestamp ?? bogusTimestamp,
+    kind: read?.isKnown === false ? "unknown_version" : why.length === 0 ? "valid" : "invalid",
+    version: typeof version === "string" ? version : null,
+    scm: typeof scm === "string" ? scm : null,
+    timestamp: typeof timestamp === "number" ? timestamp : bogus?.kind === "opened" ? bogus.timestamp : null,
     checks,
     why,
   };
-}
-
-function refusal(name: string, opened: RefusedToken | { kind: "opened" | "constant" } | undefined): string[] {
-  return opened?.kind === "refused" ? [`${name}: ${opened.why}`] : [];
 }
 
 function invalid(why: string): SignatureVerdict {

@@ -40,7 +40,8 @@ export function encodeXBogus(input: XBogusInput, digests: Digests = pureDigests)
 
 /** `encodeXBogus` for a caller that has the digests. */
 export function sealXBogus(claims: XBogusClaims, { queryBytes, bodyBytes, userAgentBytes }: XBogusDigests): string {
-  const raw = new Uint8Array(RAW_BYTES);
+  const base64 = createBase64(ALPHABET, RAW_BYTES);
+  const raw = base64.bytes;
   const view = new DataView(raw.buffer);
   view.setUint16(0, PREFIX);
   raw[2] = MARK;
@@ -52,18 +53,18 @@ export function sealXBogus(claims: XBogusClaims, { queryBytes, bodyBytes, userAg
   view.setUint32(12, claims.timestamp);
   view.setUint32(16, claims.magic);
   raw[20] = xor(raw.subarray(2, 20));
-  raw.set(rc4(KEY, raw.subarray(2)), 2);
-  return base64.encode(raw);
+  raw.set(rc4(KEY, raw.subarray(2, RAW_BYTES)), 2);
+  return base64.encode(RAW_BYTES);
 }
 
 export function decodeXBogus(token: string): OpenedXBogus | RefusedToken {
   if (token.length > ESCAPED_LENGTH_MAX) return refused("too long");
-  const raw = base64.decode(unescapeToken(token));
-  if (raw === null) return refused("not Base64");
-  if (raw.length !== RAW_BYTES) return refused("not 28 characters");
+  const base64 = createBase64(ALPHABET, RAW_BYTES);
+  if (base64.decode(unescapeToken(token))?.size !== RAW_BYTES) return refused("not 28 characters of its alphabet");
+  const raw = base64.bytes;
   const view = new DataView(raw.buffer);
   if (view.getUint16(0) !== PREFIX) return refused("another prefix");
-  const payload = rc4(KEY, raw.subarray(2));
+  const payload = rc4(KEY, raw.subarray(2, RAW_BYTES));
   raw.set(payload, 2);
   if (payload[0] !== MARK) return refused("another mark");
   if (xor(payload) !== 0) return refused("checksum");
@@ -87,17 +88,18 @@ export function digestXBogus(
 ): XBogusDigests {
   const twice = (text: string) => md5(md5(new TextEncoder().encode(text)));
   const latin1 = Uint8Array.from({ length: userAgent.length }, (_, i) => userAgent.charCodeAt(i));
-  const scrambled = standardBase64.encode(rc4([envcode >>> 8, envcode & 255, ubcode], latin1));
+  const base64 = createBase64(STANDARD_ALPHABET, latin1.length);
+  base64.bytes.set(rc4([envcode >>> 8, envcode & 255, ubcode], latin1));
   const lastTwo = (digest: Uint8Array) => hexOf(digest.subarray(14));
   return {
     queryBytes: lastTwo(twice(query)),
     bodyBytes: lastTwo(twice(body)),
-    userAgentBytes: lastTwo(md5(new TextEncoder().encode(scrambled))),
+    userAgentBytes: lastTwo(md5(new TextEncoder().encode(base64.encode(latin1.length)))),
   };
 }
 
-const base64 = /* @__PURE__ */ createBase64("Dkdpgh4ZKsQB80/Mfvw36XI1R25-WUAlEi7NLboqYTOPuzmFjJnryx9HVGcaStCe");
-const standardBase64 = /* @__PURE__ */ createBase64("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+const ALPHABET = "Dkdpgh4ZKsQB80/Mfvw36XI1R25-WUAlEi7NLboqYTOPuzmFjJnryx9HVGcaStCe";
+const STANDARD_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const KEY = [0xff];
 const PREFIX = 0x02ff;
 const MARK = 64;

@@ -2,11 +2,12 @@
  * X-Dynosaur, the third parameter, in pages since July 2026 (SDK 5.3.0): hashes of query, body and User-Agent and the
  * facts of X-Gnarly once more, in an envelope of its own.
  *
- * It seals the business query only, X-Gnarly then seals it too. What field 0x38 means, and the constant ones, nobody knows.
+ * It seals the business query only; X-Gnarly then seals both. What `state38` and the constant fields mean is not known.
  */
 import type { KeyWords } from "./cipher.ts";
-import { readDynosaur, writeDynosaur, type DynosaurPayload, type DynosaurValues } from "./dynosaur-payload.ts";
-import { seal, unseal, type RefusedToken } from "./envelope.ts";
+import { keyDynosaurValues, nameDynosaurValues, readDynosaur, writeDynosaur } from "./dynosaur-payload.ts";
+import type { DynosaurPayload, DynosaurValues } from "./dynosaur-payload.ts";
+import { createEnvelope, type Envelope, type RefusedToken } from "./envelope.ts";
 import { mixOf } from "./gnarly-checksums.ts";
 import { hash32 } from "./hash32.ts";
 import { schemeOf } from "./schemes.ts";
@@ -53,8 +54,14 @@ export type XDynosaurClaims = {
 
 export type XDynosaurHashes = { readonly queryHash: number; readonly bodyHash: number; readonly userAgentHash: number };
 
-export type OpenedXDynosaur = Omit<DynosaurPayload, "kind"> & {
+export type OpenedXDynosaur = {
   readonly kind: "opened";
+  /** Every field by key, as `0x2e`: a text, or a number where it is written raw. */
+  readonly fields: Readonly<Record<string, string | number>>;
+  /** The same by name, numbers as numbers. */
+  readonly values: DynosaurValues;
+  /** What `values.checksum` has to be. */
+  readonly checksum: number;
   readonly keyWords: readonly number[];
 };
 
@@ -66,42 +73,67 @@ export function encodeXDynosaur(input: XDynosaurInput): string {
   });
 }
 
-/** `encodeXDynosaur` for a caller that has the hashes. */
-export function sealXDynosaur(claims: XDynosaurClaims, hashes: XDynosaurHashes): string {
+/** `encodeXDynosaur` for a caller that has the hashes, and keeps an envelope. */
+export function sealXDynosaur(
+  claims: XDynosaurClaims,
+  hashes: XDynosaurHashes,
+  envelope: Envelope = createEnvelope(),
+): string {
+  const { dynosaur: fields } = schemeOf(claims.version);
+  if (fields.length === 0) throw new RangeError(`version ${claims.version} has no X-Dynosaur`);
   const values: DynosaurValues = {
-    ...claims,
-    ...hashes,
-    checksum: "",
-    mix: String(mixOf(claims)),
-    interceptedCount: String(claims.interceptedCount),
-    envcode: String(claims.envcode),
-    timestamp: String(claims.timestamp),
-    totalCount: String(claims.totalCount),
-    nonce: String(claims.nonce),
-    ubcode: String(claims.ubcode),
+    checksum: 0,
+    field21: claims.field21,
+    field22: claims.field22,
+    field23: claims.field23,
+    mix: mixOf(claims.timestamp, claims.nonce, claims.envcode),
+    interceptedCount: claims.interceptedCount,
+    envcode: claims.envcode,
+    timestamp: claims.timestamp,
+    webgl: claims.webgl,
+    field29: claims.field29,
+    version: claims.version,
+    bodyHash: hashes.bodyHash,
+    canvas: claims.canvas,
+    field2d: claims.field2d,
+    queryHash: hashes.queryHash,
+    totalCount: claims.totalCount,
+    userAgentHash: hashes.userAgentHash,
+    scm: claims.scm,
+    component: claims.component,
+    device: claims.device,
+    nonce: claims.nonce,
+    page: claims.page,
+    ubcode: claims.ubcode,
+    field37: claims.field37,
+    state38: claims.state38,
   };
-  const { dynosaur } = schemeOf(claims.version);
-  if (dynosaur.length === 0) throw new RangeError(`version ${claims.version} has no X-Dynosaur`);
-  return seal(writeDynosaur(dynosaur, values), claims.keyWords);
+  writeDynosaur(envelope.begin(), fields, values);
+  return envelope.seal(claims.keyWords);
 }
 
 export function openXDynosaur(token: string): OpenedXDynosaur | RefusedToken {
-  const unsealed = unseal(token);
-  if (unsealed.kind === "refused") return unsealed;
-  const read = readDynosaur(unsealed.payload);
-  return read.kind === "refused" ? read : { ...read, kind: "opened", keyWords: unsealed.keyWords };
+  const read = readXDynosaur(token, createEnvelope());
+  if (read.kind === "refused") return read;
+  const { payload, keyWords } = read;
+  const { values, checksum } = payload;
+  const [fields, named] = [keyDynosaurValues(values), nameDynosaurValues(values)];
+  return { kind: "opened", fields, values: named, checksum, keyWords: [...keyWords] };
 }
 
-/** What an opened token claims: with the hashes of a request, enough to seal it again. */
-export function dynosaurClaimsOf({ values, keyWords }: OpenedXDynosaur): XDynosaurClaims {
-  return {
-    ...values,
-    interceptedCount: Number(values.interceptedCount),
-    envcode: Number(values.envcode),
-    timestamp: Number(values.timestamp),
-    totalCount: Number(values.totalCount),
-    nonce: Number(values.nonce),
-    ubcode: Number(values.ubcode),
-    keyWords,
-  };
+export type ReadXDynosaur = {
+  readonly kind: "read";
+  readonly payload: DynosaurPayload;
+  readonly keyWords: Uint32Array;
+  /** See `Unsealed`. */
+  readonly isExact: boolean;
+};
+
+/** `openXDynosaur` for a caller that keeps an envelope. */
+export function readXDynosaur(token: string, envelope: Envelope): ReadXDynosaur | RefusedToken {
+  const unsealed = envelope.unseal(token);
+  if (unsealed.kind === "refused") return unsealed;
+  const payload = readDynosaur(unsealed.payload);
+  if (payload.kind === "refused") return payload;
+  return { kind: "read", payload, keyWords: unsealed.keyWords, isExact: unsealed.isExact };
 }

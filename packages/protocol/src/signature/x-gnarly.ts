@@ -6,7 +6,7 @@
  */
 import type { KeyWords } from "./cipher.ts";
 import { pureDigests, type Digests } from "./digests.ts";
-import { seal, unseal, type RefusedToken } from "./envelope.ts";
+import { createEnvelope, type Envelope, type RefusedToken } from "./envelope.ts";
 import { clockMixOf, innerChecksumOf, mixOf, outerChecksumOf } from "./gnarly-checksums.ts";
 import { readGnarly, writeGnarly, type GnarlyPayload } from "./gnarly-payload.ts";
 import { schemeOf, type GnarlyField } from "./schemes.ts";
@@ -42,8 +42,13 @@ export type XGnarlyClaims = {
 
 export type XGnarlyDigests = { readonly queryMd5: string; readonly bodyMd5: string; readonly userAgentMd5: string };
 
-export type OpenedXGnarly = Omit<GnarlyPayload, "kind"> & {
+export type OpenedXGnarly = {
   readonly kind: "opened";
+  /** False for a version, or a field, that `schemes` does not have: then only the digests can be checked. */
+  readonly isKnown: boolean;
+  /** Every field by key; one without a name is a number or a text, by its length. */
+  readonly fields: Readonly<Record<number, number | string>>;
+  readonly order: readonly number[];
   readonly keyWords: readonly number[];
 };
 
@@ -55,56 +60,64 @@ export function encodeXGnarly(input: XGnarlyInput, { md5Hex }: Digests = pureDig
   });
 }
 
-/** `encodeXGnarly` for a caller that has the digests. */
-export function sealXGnarly(claims: XGnarlyClaims, digests: XGnarlyDigests): string {
-  const { gnarly: names } = schemeOf(claims.version);
+/** `encodeXGnarly` for a caller that has the digests, and keeps an envelope. */
+export function sealXGnarly(
+  claims: XGnarlyClaims,
+  { queryMd5, bodyMd5, userAgentMd5 }: XGnarlyDigests,
+  envelope: Envelope = createEnvelope(),
+): string {
+  const { version, timestamp, nonce, canvas, envcode, ubcode, totalCount, signedCount, order, keyWords } = claims;
+  const names = schemeOf(version).gnarly;
   const values: Record<GnarlyField, number | string | undefined> = {
     outerChecksum: 0,
-    envcode: claims.envcode,
-    ubcode: claims.ubcode,
-    queryMd5: digests.queryMd5,
-    bodyMd5: digests.bodyMd5,
-    userAgentMd5: digests.userAgentMd5,
-    timestamp: claims.timestamp,
-    canvas: claims.canvas ?? undefined,
-    nonce: claims.nonce,
-    version: claims.version,
+    envcode,
+    ubcode,
+    queryMd5,
+    bodyMd5,
+    userAgentMd5,
+    timestamp,
+    canvas: canvas ?? undefined,
+    nonce,
+    version,
     scm: claims.scm ?? "",
     field11: claims.field11 ?? 1,
-    totalCount: claims.totalCount,
-    signedCount: claims.signedCount,
-    mix: mixOf(claims),
-    clockMix: clockMixOf(claims),
+    totalCount,
+    signedCount,
+    mix: mixOf(timestamp, nonce, envcode),
+    clockMix: clockMixOf(timestamp, nonce, canvas),
     innerChecksum: 0,
   };
   const fields = names.map((name) => values[name]);
-  const inner = names.indexOf("innerChecksum");
-  if (inner > 0) fields[inner] = innerChecksumOf(fields, inner);
-  fields[0] = outerChecksumOf(fields, names.length);
-  return seal(writeGnarly(names, fields, claims.order), claims.keyWords);
+  const last = names.length - 1;
+  if (names[last] === "innerChecksum") fields[last] = innerChecksumOf(fields, last);
+  fields[0] = outerChecksumOf(fields, last);
+  writeGnarly(envelope.begin(), { names, fields, order });
+  return envelope.seal(keyWords);
 }
 
 export function openXGnarly(token: string): OpenedXGnarly | RefusedToken {
-  const unsealed = unseal(token);
-  if (unsealed.kind === "refused") return unsealed;
-  const read = readGnarly(unsealed.payload);
-  return read.kind === "refused" ? read : { ...read, kind: "opened", keyWords: unsealed.keyWords };
+  const read = readXGnarly(token, createEnvelope());
+  if (read.kind === "refused") return read;
+  const { payload, keyWords } = read;
+  const { isKnown, order } = payload;
+  const fields: Record<number, number | string> = {};
+  for (const key of order) fields[key] = payload.fields[key]!;
+  return { kind: "opened", isKnown, fields, order, keyWords: [...keyWords] };
 }
 
-/** What a token of a known version claims: with the digests of a request, enough to seal it again. */
-export function gnarlyClaimsOf({ values, order, keyWords }: OpenedXGnarly): XGnarlyClaims {
-  return {
-    version: values.version ?? "",
-    scm: values.scm ?? null,
-    timestamp: values.timestamp ?? 0,
-    nonce: values.nonce ?? 0,
-    canvas: values.canvas ?? null,
-    envcode: values.envcode ?? 0,
-    ubcode: values.ubcode ?? 0,
-    field11: values.field11 ?? null,
-    totalCount: values.totalCount ?? 0,
-    signedCount: values.signedCount ?? 0,
-    order,
-    keyWords,
-  };
+export type ReadXGnarly = {
+  readonly kind: "read";
+  readonly payload: GnarlyPayload;
+  readonly keyWords: Uint32Array;
+  /** See `Unsealed`. */
+  readonly isExact: boolean;
+};
+
+/** `openXGnarly` for a caller that keeps an envelope. */
+export function readXGnarly(token: string, envelope: Envelope): ReadXGnarly | RefusedToken {
+  const unsealed = envelope.unseal(token);
+  if (unsealed.kind === "refused") return unsealed;
+  const payload = readGnarly(unsealed.payload);
+  if (payload.kind === "refused") return payload;
+  return { kind: "read", payload, keyWords: unsealed.keyWords, isExact: unsealed.isExact };
 }
