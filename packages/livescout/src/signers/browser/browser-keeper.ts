@@ -39,13 +39,16 @@ export function createBrowserKeeper({ open, onStarted, onEnded }: BrowserKeeperO
     }
     running = browser;
     onStarted(browser);
-    void browser.ended.then((why) => {
-      if (running !== browser) return;
-      forget();
-      onEnded(why);
-      void browser.close(); // its profile is still there
-    });
+    void watch(browser);
     return browser;
+  }
+
+  async function watch(browser: Browser): Promise<void> {
+    const why = await browser.ended;
+    if (running !== browser) return;
+    forget();
+    onEnded(why);
+    await browser.close(); // its profile is still there
   }
 
   function forget(): void {

@@ -153,7 +153,7 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
       const lease = await pool.lease({ waitMs: isFirst ? waitMs : deadlineMs - nowMs(), signal });
       if (lease === undefined) return signal?.aborted === true ? { ...GIVEN_UP } : notReady();
       if (isFirst) deadlineMs = nowMs() + limits.signMs;
-      const result = await attempt(lease, request, deadlineMs - nowMs());
+      const result = await attempt(lease, request, { remainingMs: deadlineMs - nowMs(), isSecond: failures > 0 });
       switch (result.kind) {
         case "signed":
           return accept(result, lease.page);
@@ -162,6 +162,7 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
         case "gone":
           break;
         case "failed":
+        case "doubtful":
           if (++failures >= FAILURES_MAX)
             return { kind: "unavailable", why: result.why, retryAfterMs: limits.reloadEveryMs };
           break;
@@ -173,11 +174,18 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
     }
   }
 
-  async function attempt(lease: Lease, request: UnsignedRequest, remainingMs: number): Promise<PageSignature> {
+  type Attempt = { remainingMs: number; isSecond?: boolean };
+
+  async function attempt(
+    lease: Lease,
+    request: UnsignedRequest,
+    { remainingMs, isSecond = false }: Attempt,
+  ): Promise<PageSignature> {
     const result = await lease.page
       .sign(request, { timeoutMs: Math.max(1, Math.min(ATTEMPT_MS, remainingMs)) })
       .catch((): PageSignature => ({ kind: "failed", why: "the page could not be asked" }));
-    if (result.kind === "failed") lease.release(result);
+    const isBad = result.kind === "failed" || (result.kind === "doubtful" && isSecond);
+    if (isBad) lease.release({ kind: "failed", why: result.why });
     else lease.release({ kind: result.kind === "signed" ? "signed" : "neutral" });
     return result;
   }
@@ -230,7 +238,11 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
         ...(page === undefined && { why: why ?? "the browser is not warm yet" }),
         ...(page !== undefined && { way: page.way }),
         ...(product !== undefined && { product }),
-        ...{ pagesOpen, recycled, reloads, crashes, ...counts },
+        pagesOpen,
+        recycled,
+        reloads,
+        crashes,
+        ...counts,
         inFlight: turnstile.inFlight(),
         queueLength: turnstile.queueLength(),
       };
@@ -249,7 +261,7 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
       const lease = await pool.lease({ waitMs, signal });
       if (lease === undefined) return notReady();
       const request = buildFeedRequest({ channel: "87", region: REGION_DEFAULT }, SHIPPED_IDENTITY);
-      const result = await attempt(lease, request, ATTEMPT_MS);
+      const result = await attempt(lease, request, { remainingMs: ATTEMPT_MS });
       if (result.kind !== "signed") return { kind: "unavailable", why: result.why };
       return { kind: "identity", identity: { ...lease.page.environment, signedUrl: result.signedUrl } };
     },

@@ -18,7 +18,7 @@ import {
 export type CdpTransport = {
   send(message: string): void;
   /** Called once by the client, before anything can arrive. */
-  listen(hear: { message(text: string): void; closed(why: string): void }): void;
+  listen(hear: { message: (text: string) => void; closed: (why: string) => void }): void;
   close(): void;
 };
 

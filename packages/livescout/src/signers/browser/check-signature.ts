@@ -85,8 +85,9 @@ function coversQuery(url: string): boolean {
   return opened.kind === "opened" && Object.values(opened.fields).includes(digests.md5Hex(sealed));
 }
 
-function whyTimeWrong({ timestamp }: SignatureVerdict, atMs: number): string | undefined {
-  if (timestamp === null) return undefined;
+/** Of an unknown version nobody knows which field is the time. */
+function whyTimeWrong({ kind, timestamp }: SignatureVerdict, atMs: number): string | undefined {
+  if (kind !== "valid" || timestamp === null) return undefined;
   const apartS = Math.abs(atMs / 1000 - timestamp);
   if (apartS <= TIME_APART_MAX_S) return undefined;
   return `the page's signature is of another time (${Math.round(apartS / 60)} minutes apart)`;

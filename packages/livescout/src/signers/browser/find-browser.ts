@@ -30,7 +30,7 @@ type Env = FindBrowserOptions["env"];
 
 function placesOf(platform: string, env: Env): string[] {
   if (platform === "win32") return windowsPlaces(env);
-  return [...pathPlaces(env, posix), ...(platform === "darwin" ? macPlaces(env) : linuxPlaces(env))];
+  return [...pathPlaces(env), ...(platform === "darwin" ? macPlaces(env) : linuxPlaces(env))];
 }
 
 const COMMANDS = [
@@ -42,11 +42,11 @@ const COMMANDS = [
   "microsoft-edge-stable",
 ];
 
-const pathPlaces = (env: Env, { join, delimiter, isAbsolute }: typeof posix): string[] =>
+const pathPlaces = (env: Env): string[] =>
   (env["PATH"] ?? "")
-    .split(delimiter)
-    .filter(isAbsolute)
-    .flatMap((folder) => COMMANDS.map((name) => join(folder, name)));
+    .split(posix.delimiter)
+    .filter((folder) => posix.isAbsolute(folder))
+    .flatMap((folder) => COMMANDS.map((name) => posix.join(folder, name)));
 
 /** Snap and Flatpak come last: their own sandbox stands between us and the profile folder. */
 function linuxPlaces(env: Env): string[] {

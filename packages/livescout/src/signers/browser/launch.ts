@@ -22,7 +22,8 @@ export type LaunchOptions = {
   isRoot?: boolean;
 };
 
-const ROOT_REFUSED =
+/** What an operator who is root is told. */
+export const ROOT_REFUSED =
   "Chromium does not run its sandbox as root. Run livescout as another user " +
   "(for example: runuser -u nobody -- livescout …), or give --browser-no-sandbox if this machine shows no page but the upstream's";
 
@@ -68,7 +69,8 @@ export async function launchBrowser(
   }
 }
 
-function runsAsRoot(): boolean {
+/** Where Chromium has a sandbox that it does not run as this account. */
+export function runsAsRoot(): boolean {
   try {
     return userInfo().uid === 0;
   } catch {

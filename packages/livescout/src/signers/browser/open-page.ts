@@ -67,7 +67,7 @@ type Loading = OpenPageOptions & { session: CdpSession; signal: AbortSignal; clo
 async function load(loading: Loading): Promise<Page> {
   const { session, pageUrl, way, nowMs, closeTab } = loading;
   const templates = createTemplateBox(new URL(pageUrl).origin);
-  const network = createPageNetwork({ session, onOwnFeed: templates.offer });
+  const network = createPageNetwork({ session, onOwnFeed: (url) => templates.offer(url) });
   const gone = watchEnd(session);
   const handleName = `livescout_${randomUUID().replaceAll("-", "")}`;
   session.on("Page.javascriptDialogOpening", () => {
@@ -82,7 +82,7 @@ async function load(loading: Loading): Promise<Page> {
   const handleId = way === "interception" ? undefined : await readHandle(session, handleName);
   const parts: PageParts = { session, network, frameId, handleId, gone, check, nowMs };
   const found = await untilSigned(loading, { parts, templates });
-  return createPage({ parts, ...found, environment, template: templates.newest, closeTab });
+  return createPage({ parts, ...found, environment, template: () => templates.newest(), closeTab });
 }
 
 /** Settles with the reason when the tab can do no more. */
@@ -115,7 +115,7 @@ async function navigate(
   });
   const { errorText } = await session.send("Page.navigate", { url: pageUrl });
   if (errorText !== undefined) throw pageError(`the page could not be loaded (${errorText.slice(0, 80)})`);
-  if (status >= 400) throw pageError(`the page answered with status ${status}`);
+  if (status >= 400) throw refusedError(`the page answered with status ${status}`);
 }
 
 const LOOK_EVERY_MS = 1_000;
@@ -133,7 +133,7 @@ async function untilTemplate(
     if (end !== undefined) throw pageError(end);
     const look = await lookAt(session);
     if (look?.isVerification === true || (look?.isCaptcha === true && signal.aborted)) {
-      throw pageError("the page asks to prove that a person is there: open it in your own browser and solve it");
+      throw refusedError("the page asks to prove that a person is there: open it in your own browser and solve it");
     }
     if (!signal.aborted) continue;
     if (look?.isLoaded !== true) throw lateError("the page did not finish loading");
@@ -253,5 +253,7 @@ function createTemplateBox(siteOrigin: string) {
 }
 
 const pageError = (why: string): LivescoutError => new LivescoutError("internal", why, { retryable: true });
+/** The upstream's own no: trying again at once is no use. */
+const refusedError = (why: string): LivescoutError => new LivescoutError("refused", why, { retryable: true });
 /** A browser in which this happens again and again hangs. */
 const lateError = (why: string): LivescoutError => new LivescoutError("timeout", why, { retryable: true });

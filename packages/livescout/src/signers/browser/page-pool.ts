@@ -58,7 +58,7 @@ export function createPagePool({ open, nowMs, limits, onEvent }: PagePoolOptions
   let retry: { timer: ReturnType<typeof setTimeout>; atMs: number } | undefined;
 
   const wake = () => {
-    for (const look of [...waiting]) look();
+    for (const look of waiting) look();
   };
 
   /** Makes sure that a page is there or on its way. */
@@ -78,7 +78,10 @@ export function createPagePool({ open, nowMs, limits, onEvent }: PagePoolOptions
     try {
       const page = await open();
       isOpening = false;
-      if (isClosed) return void (await page.close());
+      if (isClosed) {
+        await page.close();
+        return;
+      }
       seat(page);
       onEvent({ kind: "pageReady", way: page.way, elapsedMs: nowMs() - startedAtMs });
     } catch (error) {
@@ -91,7 +94,7 @@ export function createPagePool({ open, nowMs, limits, onEvent }: PagePoolOptions
   function seat(page: Page): void {
     const next: Seat = { page, openedAtMs: nowMs(), signedCount: 0, underWay: 0, isLeaving: false };
     seats.add(next);
-    void page.gone.then((reason) => lost(next, reason));
+    void watch(next);
     if (current !== undefined) {
       counts.recycled++;
       onEvent({ kind: "pageRecycled", signedCount: current.signedCount });
@@ -101,11 +104,16 @@ export function createPagePool({ open, nowMs, limits, onEvent }: PagePoolOptions
     why = undefined;
   }
 
+  async function watch(seated: Seat): Promise<void> {
+    lost(seated, await seated.page.gone);
+  }
+
   function notOpened(error: unknown): void {
     why = error instanceof Error ? error.message : "the page could not be opened";
     failuresInRow++;
     isDead = isFinal(error);
-    const retryInMs = isDead ? undefined : retryDelayMs(failuresInRow);
+    const leastMs = isRefusal(error) ? REFUSED_RETRY_MS : 0;
+    const retryInMs = isDead ? undefined : Math.max(leastMs, retryDelayMs(failuresInRow));
     onEvent({ kind: "pageFailed", why, retryInMs });
     if (retryInMs !== undefined) ensure(retryInMs);
   }
@@ -218,10 +226,15 @@ const RECYCLE_EARLY = 0.9;
 const PROVEN_AFTER_SIGNATURES = 5;
 
 const RETRY_FIRST_MS = 1_000;
-const RETRY_MAX_MS = 60_000;
+/** Each attempt loads the upstream's page: at a person's pace. */
+const RETRY_MAX_MS = 300_000;
+/** Where the upstream asks for a person, or turns the page down. */
+const REFUSED_RETRY_MS = 60_000;
 
 const retryDelayMs = (failures: number): number =>
   failures <= 0 ? 0 : Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_MAX_MS);
+
+const isRefusal = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "refused";
 
 /** A wrong setting stays wrong; a broken page or browser may come back. */
 function isFinal(error: unknown): boolean {

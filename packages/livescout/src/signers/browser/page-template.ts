@@ -32,7 +32,7 @@ const SIGNATURE_PARAMETER = /^(?:msToken|_signature|X-[A-Za-z0-9-]+)$/;
 
 /** The template in a request that the page sent; `undefined` where it is no feed request. */
 export function readTemplate(url: string, siteOrigin: string): PageTemplate | undefined {
-  const [address = "", queryText = ""] = splitAt(withoutFragment(url), "?");
+  const [address, queryText] = splitAt(withoutFragment(url), "?");
   if (!address.endsWith(FEED_PATH)) return undefined;
   const feedOrigin = address.slice(0, -FEED_PATH.length);
   if (feedOrigin !== siteOrigin && !WEBCAST_ORIGIN.test(feedOrigin)) return undefined;
@@ -113,7 +113,7 @@ function insertSorted(pairs: readonly Pair[], asked: readonly Pair[]): Pair[] {
 function readPairs(queryText: string): Pair[] {
   const pairs = new Map<string, string>();
   for (const part of queryText.split("&")) {
-    const [name = "", text = ""] = splitAt(part, "=");
+    const [name, text] = splitAt(part, "=");
     const safeName = encodeRaw(name);
     if (name !== "" && !pairs.has(safeName)) pairs.set(safeName, encodeRaw(text));
   }

@@ -25,6 +25,8 @@ export type PageSignature =
   | { kind: "signed"; signedUrl: string; signature: Extract<SignatureCheck, { kind: "signed" }> }
   | { kind: "unsupported"; why: string }
   | { kind: "failed"; why: string }
+  /** Wrong once: a page that was interrupted between two readings of its clock signs well the next time. */
+  | { kind: "doubtful"; why: string }
   | { kind: "gone"; why: string };
 
 export type PageExchange = { kind: "answered"; response: PageResponse } | { kind: "failed"; why: string };
@@ -161,7 +163,7 @@ export function createPage({ parts, way, call, environment, template, closeTab }
       if (taken.kind !== "taken") return taken;
       const signature = judge(unsignedUrl, taken.url);
       if (signature.kind === "unsigned") return { kind: "failed", why: "the page left the request unsigned" };
-      if (signature.kind === "invalid") return { kind: "failed", why: signature.why };
+      if (signature.kind === "invalid") return { kind: "doubtful", why: signature.why };
       return { kind: "signed", signedUrl: address + taken.url.slice(taken.url.indexOf("?")), signature };
     },
     async ask(request, { timeoutMs }) {

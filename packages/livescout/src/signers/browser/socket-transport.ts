@@ -90,7 +90,7 @@ export function frame(opcode: number, payload: Buffer): Buffer {
   return out;
 }
 
-export type FrameHearer = { text(message: string): void; ping(payload: Buffer): void; close(): void };
+export type FrameHearer = { text: (message: string) => void; ping: (payload: Buffer) => void; close: () => void };
 
 /** Reads a server's frames out of a stream of bytes, however it is cut; a message may come in several frames. */
 export function createFrameReader({ text, ping, close }: FrameHearer): (chunk: Buffer) => void {
