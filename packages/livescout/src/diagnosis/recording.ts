@@ -137,6 +137,17 @@ export function readRecording(text: string, name: string): Recording {
   throw new InvalidInputError(`${name}: ${read.error.issues[0]?.path.join(".") ?? ""}`, "a recording of version 1");
 }
 
+/** Whether a saved file means to be a recording, rather than a body of the upstream. */
+export function looksLikeRecording(text: string): boolean {
+  if (!/"livescout"\s*:/.test(text)) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && "origin" in value && "signer" in value && "request" in value;
+  } catch {
+    return false;
+  }
+}
+
 /** What this version makes of a recorded answer; where none came, what was said then. */
 export function readRecorded({ response, request, origin, outcome }: Recording): PageResult {
   if (response === undefined) {

@@ -1,5 +1,6 @@
 /**
- * The whole sandbox as one function: a request in, an answer out. No sockets, no waiting, no state but a cache and the place in a replay.
+ * The whole sandbox as one function: a request in, an answer out. No sockets, no waiting, no state but a cache and the
+ * place in a replay.
  *
  * Two clocks: the world's may run fast, the age of a signature is always judged by the real one.
  */

@@ -1,6 +1,7 @@
-/** `livescout read FILE|-`: a saved upstream body in, outcome and rooms out. Contacts nobody. */
+/** `livescout read FILE|DIR|-`: a saved upstream body or recordings in, outcomes and rooms out. Contacts nobody. */
 import { readFile } from "node:fs/promises";
-import { readSavedBody } from "@livescout/protocol";
+import type { PageResult } from "@livescout/protocol";
+import { isFolder, readRecordedFolder, readSaved } from "../../compose/recordings.ts";
 import { UsageError, type CommandRun } from "../command.ts";
 import { stopOf, type Io } from "../io.ts";
 import { openReport, type Envelope, type Report } from "../output/envelope.ts";
@@ -10,22 +11,30 @@ import { createRoomWriter } from "../output/room-writer.ts";
 import { safeText } from "../output/safe-text.ts";
 
 export const read: CommandRun = async ({ io, settings, arguments: [file = "-"] }) => {
-  const bytes = file === "-" ? await readStdin(io) : await readNamed(file);
+  const results = await readResults(file, io);
   const report = settings.report === undefined ? undefined : await openReport(settings.report);
-  const envelope = readEnvelope(bytes);
+  const envelope = envelopeOf(results);
   await io.stderr.write(envelope.outcomes.map(outcomeLine).join(""));
   await finish(envelope, { io, report, form: settings.output });
   return exitCodeOf(envelope.outcomes);
 };
 
-function readEnvelope(bytes: Uint8Array): Envelope {
-  const { outcome, page } = readSavedBody(decode(bytes), { bytes: bytes.length });
-  const all = page?.rooms ?? [];
+async function readResults(file: string, io: Io): Promise<PageResult[]> {
+  if (file !== "-" && (await isFolder(file))) return readRecordedFolder(file);
+  const bytes = file === "-" ? await readStdin(io) : await readNamed(file);
+  return [readSaved(decode(bytes), { bytes: bytes.length, name: safeText(file) })];
+}
+
+/** Rooms once each, as in the calls themselves. */
+function envelopeOf(results: readonly PageResult[]): Envelope {
+  const pages = results.flatMap(({ page }) => (page === undefined ? [] : [page]));
+  const all = pages.flatMap(({ rooms }) => rooms);
   const ids = new Set<string>();
   const rooms = all.filter(({ id }) => !ids.has(id) && ids.add(id));
   const counts = { seen: all.length, new: rooms.length, repeated: all.length - rooms.length };
-  const totals = { pages: page === undefined ? 0 : 1, ...counts, dropped: page?.droppedCount ?? 0 };
-  return { world: page?.world ?? "upstream", outcomes: [outcome], totals, rooms };
+  const dropped = pages.reduce((sum, { droppedCount }) => sum + droppedCount, 0);
+  const totals = { pages: pages.length, ...counts, dropped };
+  return { world: pages[0]?.world ?? "upstream", outcomes: results.map(({ outcome }) => outcome), totals, rooms };
 }
 
 type FinishOptions = { io: Io; report: Report | undefined; form: Parameters<typeof createRoomWriter>[0] };
