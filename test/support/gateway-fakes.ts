@@ -19,7 +19,7 @@ import { openMemoryStores } from "../../packages/livescout/src/storage/memory/op
 export const NOON_MS = Date.parse("2026-11-22T12:00:15.000Z");
 export const UPSTREAM = "https://webcast.upstream.invalid";
 
-export type FakeClock = { nowMs(): number; set(atMs: number): void; pass(ms: number): void };
+export type FakeClock = { nowMs: () => number; set(atMs: number): void; pass(ms: number): void };
 
 export function createFakeClock(atMs = NOON_MS): FakeClock {
   let now = atMs;
@@ -81,7 +81,14 @@ export type CallOptions = {
   remoteAddress?: string;
 };
 
-export type Answer = { status: number; headers: { [name: string]: string }; text: string; json(): any }; // oxlint-disable-line no-explicit-any -- an answer under test has any shape
+export type Answer = {
+  status: number;
+  headers: { [name: string]: string };
+  text: string;
+  bytes: Uint8Array;
+  // oxlint-disable-next-line typescript/no-explicit-any -- an answer under test has any shape
+  json(): any;
+};
 
 export type TestGatewayOptions = Partial<Omit<GatewayDeps, "keyRing">> &
   GatewayOptions & {
@@ -137,6 +144,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
         status: answer.statusCode,
         headers: answer.headers as { [name: string]: string },
         text: answer.body,
+        bytes: answer.rawPayload,
         json: () => JSON.parse(answer.body),
       };
     },

@@ -156,7 +156,8 @@ function describe(refusal: Refusal): Description {
 
 const NOT_FOUND_WORDS = {
   path: "There is nothing at this path; /docs lists what there is.",
-  signature: "No signature of this key with that sign_id waits for a report: they are kept for 10 minutes, for one report.",
+  signature:
+    "No signature of this key with that sign_id waits for a report: they are kept for 10 minutes, for one report.",
 } as const;
 
 const retryAfter = ({ retryAfterSeconds }: { retryAfterSeconds: number }): string[] => [

@@ -31,7 +31,9 @@ describe("quota", () => {
     for (const answer of answers.filter(({ status }) => status !== 200)) expectError(answer, 429, "quota_exhausted");
     const remaining = answers.filter(({ status }) => status === 200).map((answer) => answer.json().feed_remaining);
     expect(remaining.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, n) => n));
-    expect(new Set(answers.filter(({ status }) => status === 200).map((answer) => answer.json().sign_id)).size).toBe(100);
+    expect(new Set(answers.filter(({ status }) => status === 200).map((answer) => answer.json().sign_id)).size).toBe(
+      100,
+    );
   });
 
   test("a call refused for its parameters, session, method or size costs nothing, but counts in the minute", async () => {
@@ -42,7 +44,11 @@ describe("quota", () => {
     await gateway.call({ key, method: "POST", headers: { "content-type": "text/plain" }, body: "x" });
     await gateway.call({ key, method: "PUT" });
     const limits = await gateway.call({ key, url: "/webcast/rate_limits" });
-    expect(limits.json().data).toMatchObject({ tier: "pro", api: { remaining: 117 }, feed: { limit: 100, remaining: 100 } });
+    expect(limits.json().data).toMatchObject({
+      tier: "pro",
+      api: { remaining: 117 },
+      feed: { limit: 100, remaining: 100 },
+    });
   });
 
   test("at UTC midnight the day begins anew, to the millisecond", async () => {
@@ -110,7 +116,13 @@ describe("a broken signer", () => {
 
   test.each<[string, Signer["sign"], string]>([
     ["throws", () => Promise.reject(new Error("fixture-inside")), "5"],
-    ["throws at once", () => { throw new Error("fixture-inside"); }, "5"],
+    [
+      "throws at once",
+      () => {
+        throw new Error("fixture-inside");
+      },
+      "5",
+    ],
     ["is unavailable", async () => ({ kind: "unavailable", why: "fixture-inside", retryAfterMs: 12_000 }), "12"],
     ["cannot sign this", async () => ({ kind: "unsupported", why: "fixture-inside" }), "5"],
   ])("that %s is 503, costs nothing, and its words stay inside", async (_name, sign, retryAfter) => {
@@ -151,8 +163,11 @@ describe("a broken store", () => {
     const stores = await openMemoryStores();
     const quota = createQuota({ quota: stores.quota, tiers: DEFAULT_TIERS, nowMs: () => NOON_MS });
     const choose = <Name extends keyof Quota>(name: Name): Quota[Name] =>
-      ((input: never) => (isBroken() && change[name] !== undefined ? change[name]!(input) : quota[name](input))) as Quota[Name];
-    gateway = await createTestGateway({ quota: { take: choose("take"), giveBack: choose("giveBack"), look: choose("look") } });
+      ((input: never) =>
+        isBroken() && change[name] !== undefined ? change[name](input) : quota[name](input)) as Quota[Name];
+    gateway = await createTestGateway({
+      quota: { take: choose("take"), giveBack: choose("giveBack"), look: choose("look") },
+    });
     return gateway.keyOf("pro");
   }
 

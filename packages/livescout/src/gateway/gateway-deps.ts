@@ -8,9 +8,12 @@ import type { Stores } from "../access/stores.ts";
 import type { Tiers } from "../access/tiers.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { FillRandom } from "../runtime/random-ids.ts";
+import type { SignerReport } from "../signers/signer.ts";
 
 export type GatewayDeps = {
   signer: Signer;
+  /** What is known of the signers behind it, for `/metrics`. */
+  signerReport?: () => SignerReport;
   /** The browser that requests claim to be; the visitor's device id is put into it. */
   identity: Identity;
   visitor: VisitorSource;

@@ -141,7 +141,8 @@ function createServe({ respond, logger, audience }: HttpShellOptions): Serve {
   };
 }
 
-const isSentBody = (body: unknown): body is SentBody => typeof body === "object" && body !== null && "mediaType" in body;
+const isSentBody = (body: unknown): body is SentBody =>
+  typeof body === "object" && body !== null && "mediaType" in body;
 
 function refuseAtTheDoor({ raw, url }: Exchange, isLocalOnly: boolean): Refusal | undefined {
   if (url.length > URL_LENGTH_MAX) return { code: "too_large", part: "address" };
@@ -184,5 +185,9 @@ function readingRefusal(error: unknown): Refusal {
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return { code: "too_large", part: "body" };
   const isOfReading = typeof code === "string" && (code.startsWith("FST_ERR_CTP_") || code === "ECONNRESET");
   if (!isOfReading) throw error;
-  return { code: "invalid_parameter", parameter: "body", expected: "one JSON object of parameters, sent as application/json" };
+  return {
+    code: "invalid_parameter",
+    parameter: "body",
+    expected: "one JSON object of parameters, sent as application/json",
+  };
 }

@@ -32,7 +32,9 @@ export async function startGateway(
   const servesMetrics = metricsListen === undefined && isLoopbackHost(host);
   const app = createGateway(deps, { figures, servesMetrics, listeningOrigin: () => url });
   const apps = [app];
-  const close = () => Promise.all(apps.map(closeApp)).then(() => {});
+  const close = async () => {
+    await Promise.all(apps.map(closeApp));
+  };
   try {
     const listening = await listenAt(app, { host, port });
     ({ url } = listening);

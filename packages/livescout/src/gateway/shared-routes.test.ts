@@ -49,33 +49,39 @@ describe.each(ROUTES)("$method $path", (route) => {
     expectContractHeaders(answer);
   });
 
-  test.skipIf(!route.needsKey)("without a key: 401 missing_key; with unknown, mistyped and empty ones: 401", async () => {
-    gateway = await createTestGateway();
-    const stranger = createApiKey((size) => randomBytes(size)).reveal();
-    expectError(await gateway.call(callOf(route)), 401, "missing_key");
-    expectError(await gateway.call(callOf(route, { key: "" })), 401, "missing_key");
-    expectError(await gateway.call(callOf(route, { key: stranger })), 401, "invalid_key");
-    expectError(await gateway.call(callOf(route, { key: "nonsense" })), 401, "invalid_key");
-    const shown = await gateway.call(callOf(route, { headers: { authorization: "Basic abc" } }));
-    expectError(shown, 401, "missing_key");
-    expect(shown.headers["x-ratelimit-limit"]).toBe("60");
-    expect(shown.headers["x-ratelimit-remaining"]).toBe("55");
-    expect(shown.headers["ratelimit"]).toMatch(/^"minute";r=55;t=\d+$/);
-  });
+  test.skipIf(!route.needsKey)(
+    "without a key: 401 missing_key; with unknown, mistyped and empty ones: 401",
+    async () => {
+      gateway = await createTestGateway();
+      const stranger = createApiKey((size) => randomBytes(size)).reveal();
+      expectError(await gateway.call(callOf(route)), 401, "missing_key");
+      expectError(await gateway.call(callOf(route, { key: "" })), 401, "missing_key");
+      expectError(await gateway.call(callOf(route, { key: stranger })), 401, "invalid_key");
+      expectError(await gateway.call(callOf(route, { key: "nonsense" })), 401, "invalid_key");
+      const shown = await gateway.call(callOf(route, { headers: { authorization: "Basic abc" } }));
+      expectError(shown, 401, "missing_key");
+      expect(shown.headers["x-ratelimit-limit"]).toBe("60");
+      expect(shown.headers["x-ratelimit-remaining"]).toBe("55");
+      expect(shown.headers["ratelimit"]).toMatch(/^"minute";r=55;t=\d+$/);
+    },
+  );
 
-  test.skipIf(!route.needsKey)("strangers of one address are stopped after 60 calls a minute, a valid key there is not", async () => {
-    gateway = await createTestGateway();
-    const key = await gateway.keyOf("pro");
-    for (let n = 0; n < 60; n++) expectError(await gateway.call(callOf(route)), 401, "missing_key");
-    const stopped = await gateway.call(callOf(route));
-    expect(expectError(stopped, 429, "rate_limited")["retry_after"]).toBe(45);
-    expect(stopped.headers["retry-after"]).toBe("45");
-    expectError(await gateway.call(callOf(route, { key: "nonsense" })), 429, "rate_limited");
-    expectError(await gateway.call(callOf(route, { remoteAddress: "192.0.2.9" })), 401, "missing_key");
-    expect((await gateway.call(callOf(route, { key }))).status).toBe(route.status);
-    gateway.clock.pass(45_000);
-    expectError(await gateway.call(callOf(route)), 401, "missing_key");
-  });
+  test.skipIf(!route.needsKey)(
+    "strangers of one address are stopped after 60 calls a minute, a valid key there is not",
+    async () => {
+      gateway = await createTestGateway();
+      const key = await gateway.keyOf("pro");
+      for (let n = 0; n < 60; n++) expectError(await gateway.call(callOf(route)), 401, "missing_key");
+      const stopped = await gateway.call(callOf(route));
+      expect(expectError(stopped, 429, "rate_limited")["retry_after"]).toBe(45);
+      expect(stopped.headers["retry-after"]).toBe("45");
+      expectError(await gateway.call(callOf(route, { key: "nonsense" })), 429, "rate_limited");
+      expectError(await gateway.call(callOf(route, { remoteAddress: "192.0.2.9" })), 401, "missing_key");
+      expect((await gateway.call(callOf(route, { key }))).status).toBe(route.status);
+      gateway.clock.pass(45_000);
+      expectError(await gateway.call(callOf(route)), 401, "missing_key");
+    },
+  );
 
   test("with a spent quota only the feed refuses", async () => {
     gateway = await createTestGateway();
@@ -140,15 +146,22 @@ describe.each(ROUTES)("$method $path", (route) => {
   });
 });
 
-test.each(["/", "/webcast/feed/", "/webcast", "/webcast/FEED", "/metrics/x", "/docs/", "/favicon.ico", "/%E0%A4%A", "/..%2f"])(
-  "every other path is 404 in the same form: %s",
-  async (url) => {
-    gateway = await createTestGateway();
-    const body = expectError(await gateway.call({ url }), 404, "not_found");
-    expect(JSON.stringify(body)).not.toContain(url === "/" ? "://" : url);
-    expectError(await gateway.call({ url, method: "POST", body: { a: 1 } }), 404, "not_found");
-  },
-);
+test.each([
+  "/",
+  "/webcast/feed/",
+  "/webcast",
+  "/webcast/FEED",
+  "/metrics/x",
+  "/docs/",
+  "/favicon.ico",
+  "/%E0%A4%A",
+  "/..%2f",
+])("every other path is 404 in the same form: %s", async (url) => {
+  gateway = await createTestGateway();
+  const body = expectError(await gateway.call({ url }), 404, "not_found");
+  expect(JSON.stringify(body)).not.toContain(url === "/" ? "://" : url);
+  expectError(await gateway.call({ url, method: "POST", body: { a: 1 } }), 404, "not_found");
+});
 
 test("the request id is ours, never the caller's", async () => {
   gateway = await createTestGateway();

@@ -31,7 +31,9 @@ const REMINDER_MS = 1_000;
 
 export function createVisitorDesk({ source, identity, upstreamOrigin, nowMs }: VisitorDeskOptions): VisitorDesk {
   const templateFor = (deviceId: string | undefined): FeedRequestTemplate =>
-    createFeedRequestTemplate(deviceId === undefined ? identity : { ...identity, deviceId }, { origin: upstreamOrigin });
+    createFeedRequestTemplate(deviceId === undefined ? identity : { ...identity, deviceId }, {
+      origin: upstreamOrigin,
+    });
   let held: Visitor | undefined;
   let heldAtMs = -Infinity;
   let templateDeviceId: string | undefined;

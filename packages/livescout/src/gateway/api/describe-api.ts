@@ -4,7 +4,13 @@
  * Loaded when somebody asks for it. What JSON Schema cannot know of those schemas (what a transformation takes, which
  * optional fields this gateway always sends) is added here.
  */
-import { ErrorAnswer, FeedAnswer, FeedParameters, GATEWAY_ERROR_CODES, RateLimitsAnswer } from "@livescout/protocol/wire";
+import {
+  ErrorAnswer,
+  FeedAnswer,
+  FeedParameters,
+  GATEWAY_ERROR_CODES,
+  RateLimitsAnswer,
+} from "@livescout/protocol/wire";
 import { OutcomeReport } from "@livescout/protocol/wire";
 import * as z from "zod/mini";
 import { ERROR_STATUSES } from "../error-response.ts";
@@ -79,7 +85,10 @@ export function describeApi({ hasKeys, servesMetrics }: DescribeApiOptions): Api
           operationId: "readRateLimits",
           summary: "What is left of minute and day",
           description: "Costs nothing and counts nowhere. reset_at is in Unix seconds.",
-          responses: { 200: json("RateLimitsAnswer", "What is left."), ...errors([401, 405, 408, 414, 429, 431, 500, 503]) },
+          responses: {
+            200: json("RateLimitsAnswer", "What is left."),
+            ...errors([401, 405, 408, 414, 429, 431, 500, 503]),
+          },
           ...keyed,
         },
       },
@@ -87,7 +96,8 @@ export function describeApi({ hasKeys, servesMetrics }: DescribeApiOptions): Api
         post: {
           operationId: "reportOutcome",
           summary: "Say what step 2 brought",
-          description: "By the key that had the URL signed, once, within ten minutes. Counts in the acceptance figures.",
+          description:
+            "By the key that had the URL signed, once, within ten minutes. Counts in the acceptance figures.",
           requestBody: {
             required: true,
             description: "sign_id of the feed answer, and the outcome.",
@@ -109,14 +119,19 @@ export function describeApi({ hasKeys, servesMetrics }: DescribeApiOptions): Api
         ErrorAnswer: errorSchema(),
       },
       headers: Object.fromEntries(
-        Object.entries(ANSWER_HEADER_WORDS).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+        Object.entries(ANSWER_HEADER_WORDS).map(([name, description]) => [
+          name,
+          { description, schema: { type: "string" } },
+        ]),
       ),
       securitySchemes: hasKeys
         ? {
             apiKeyHeader: { type: "apiKey", in: "header", name: "x-api-key", description: "The way to send a key." },
             bearer: { type: "http", scheme: "bearer", description: "The same key as a bearer token." },
             apiKeyQuery: {
-              ...{ type: "apiKey", in: "query", name: "apiKey" },
+              type: "apiKey",
+              in: "query",
+              name: "apiKey",
               description: "For existing clients only: addresses end up in logs and histories.",
             },
           }
@@ -153,7 +168,9 @@ function servicePaths(servesMetrics: boolean): ApiDocument["paths"] {
   return {
     "/health/live": plain("readLiveness", "Whether the process answers", "application/json"),
     "/health/ready": plain("readReadiness", "Whether store and signer can be used", "application/json", [503]),
-    ...(servesMetrics && { "/metrics": plain("readMetrics", "Figures for Prometheus, to this machine", "text/plain", [403]) }),
+    ...(servesMetrics && {
+      "/metrics": plain("readMetrics", "Figures for Prometheus, to this machine", "text/plain", [403]),
+    }),
     "/openapi.json": plain("readDescription", "This description", "application/json"),
     "/docs": plain("readDocs", "This description as a page", "text/html"),
   };
@@ -173,7 +190,7 @@ function errors(statuses: readonly number[]): { [status: string]: ApiResponse } 
     const codes = GATEWAY_ERROR_CODES.filter((code) => ERROR_STATUSES[code].includes(status));
     return json("ErrorAnswer", `${STATUS_WORDS[status] ?? "Refused"} (${codes.join(", ")}).`);
   };
-  return Object.fromEntries(statuses.toSorted().map((status) => [String(status), response(status)]));
+  return Object.fromEntries(statuses.map((status) => [String(status), response(status)]));
 }
 
 const jsonSchema = (schema: z.ZodMiniType, io: "input" | "output"): JsonSchema => {

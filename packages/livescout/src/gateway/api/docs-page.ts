@@ -78,8 +78,7 @@ const renderSchemas = (schemas: ApiDocument["components"]["schemas"]): string =>
     )
     .join("\n");
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+const escape = (text: string): string => text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
 const STYLE = `
 :root { --ink: #1b1f24; --paper: #ffffff; --quiet: #57606a; --line: #d0d7de; --link: #0550ae; --code: #f2f4f7; }

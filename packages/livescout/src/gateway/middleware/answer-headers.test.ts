@@ -4,12 +4,19 @@ import { expect, test } from "vitest";
 import { answerHeaders, secondsUntil } from "./answer-headers.ts";
 
 const NOW_MS = Date.parse("2026-11-22T23:59:30.500Z");
-const minute = { limit: 120, remaining: 7, resetAtSeconds: Date.parse("2026-11-23T00:00:00Z") / 1000, isExceeded: false };
+const minute = {
+  limit: 120,
+  remaining: 7,
+  resetAtSeconds: Date.parse("2026-11-23T00:00:00Z") / 1000,
+  isExceeded: false,
+};
 const day = { limit: 100, remaining: 0, resetsAtMs: Date.parse("2026-11-23T00:00:00Z") };
 
 function headersOf(input: Partial<Parameters<typeof answerHeaders>[0]> = {}): { [name: string]: string } {
   const list = answerHeaders({ requestId: "r", minute, day, isCorsOpen: false, ...input }, NOW_MS);
-  return Object.fromEntries(list.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), list[at + 1] ?? ""]] : [])));
+  return Object.fromEntries(
+    list.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), list[at + 1] ?? ""]] : [])),
+  );
 }
 
 const structured = (text = "") => parseList(text).map(([name, parameters]) => [name, Object.fromEntries(parameters)]);

@@ -82,7 +82,8 @@ type PresentedKey = { kind: "none" } | { kind: "several" } | { kind: "one"; text
 function oneKey(headers: IncomingHttpHeaders, sentKeys: readonly string[]): PresentedKey {
   const header = headers["x-api-key"];
   let text = typeof header === "string" ? header.trim() : "";
-  const bearer = headers.authorization === undefined ? undefined : /^Bearer +(\S+) *$/i.exec(headers.authorization)?.[1];
+  const bearer =
+    headers.authorization === undefined ? undefined : /^Bearer +(\S+) *$/i.exec(headers.authorization)?.[1];
   for (const sent of bearer === undefined ? sentKeys : [bearer, ...sentKeys]) {
     if (text !== "" && sent !== text) return { kind: "several" };
     text = sent;

@@ -32,8 +32,12 @@ export function createClientErrorHandler(deps: ClientErrorDeps): (error: ParserE
     const headers = [
       ...answerHeaders({ requestId, minute, day: undefined, isCorsOpen }, nowMs()),
       ...more,
-      ...["Content-Type", "application/json; charset=utf-8", "Content-Length", String(Buffer.byteLength(body))],
-      ...["Connection", "close"],
+      "Content-Type",
+      "application/json; charset=utf-8",
+      "Content-Length",
+      String(Buffer.byteLength(body)),
+      "Connection",
+      "close",
     ];
     figures.answered("none", refusal.code);
     const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}\r\n`] : []));

@@ -25,7 +25,14 @@ export function readFeedCall(sent: SentCall, { sessions }: ReadFeedCallOptions):
   const read = FeedParameters.safeParse(feedParametersInput(sent.values));
   if (!read.success) return refused(firstIssue(read.error.issues));
   const parameters = read.data;
-  const { session_id: session, channel_id: channel, tag, ttwid, ms_token: msToken, logged_in: isLoggedInSaid } = parameters;
+  const {
+    session_id: session,
+    channel_id: channel,
+    tag,
+    ttwid,
+    ms_token: msToken,
+    logged_in: isLoggedInSaid,
+  } = parameters;
   if (session !== undefined && sessions === "refuse") return refused({ code: "session_not_accepted" });
   const isLoggedIn = isLoggedInSaid || session !== undefined;
   if (CHANNELS[channel].needsSession && !isLoggedIn) return refused({ code: "session_required", channelId: channel });

@@ -88,9 +88,9 @@ function readBody(call: SentCall, body: SentBody): void {
     const value = object[name];
     const before = call.values[name];
     if (value === null || value === "") continue;
-    if (typeof value === "object") report(call, name, ONE_VALUE);
+    if (typeof value === "object" || value === undefined) report(call, name, ONE_VALUE);
     else if (before === undefined || before === "") call.values[name] = value;
-    else if (before !== String(value)) report(call, name, "the same value in query and body");
+    else if (before !== `${value as string | number | boolean}`) report(call, name, "the same value in query and body");
   }
 }
 

@@ -77,7 +77,9 @@ describe("an answer", () => {
 
   test("is signed for the upstream given, with the visitor's device id and the caller's parameters", async () => {
     await open();
-    const { signed_url: url } = (await feed({ channel_id: "89", count: "7", region: "uk", max_time: "1700000000000" })).json();
+    const { signed_url: url } = (
+      await feed({ channel_id: "89", count: "7", region: "uk", max_time: "1700000000000" })
+    ).json();
     expect(url.startsWith(`${UPSTREAM}/webcast/feed/?`)).toBe(true);
     const parameters = Object.fromEntries(new URL(url).searchParams);
     expect(parameters).toMatchObject({
@@ -119,11 +121,11 @@ describe("an answer", () => {
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ channel_id: "1111006", region: "DE" });
     const { searchParams } = new URL(answer.json().signed_url);
-    expect([searchParams.get("related_live_tag"), searchParams.get("count"), searchParams.get("user_is_login")]).toEqual([
-      "Garena Free Fire",
-      "3",
-      "true",
-    ]);
+    expect([
+      searchParams.get("related_live_tag"),
+      searchParams.get("count"),
+      searchParams.get("user_is_login"),
+    ]).toEqual(["Garena Free Fire", "3", "true"]);
   });
 
   test("takes POST without any body", async () => {
@@ -141,7 +143,9 @@ describe("an answer", () => {
 describe("cookies", () => {
   test("are ttwid, the session under both its names, then msToken", async () => {
     await open();
-    const answer = (await feed({ session_id: "fixture-session", ms_token: "fixture-token==", ttwid: "fixture-own" })).json();
+    const answer = (
+      await feed({ session_id: "fixture-session", ms_token: "fixture-token==", ttwid: "fixture-own" })
+    ).json();
     expect(answer.cookies).toBe(
       "ttwid=fixture-own; sessionid=fixture-session; sessionid_ss=fixture-session; msToken=fixture-token==",
     );
@@ -196,7 +200,14 @@ describe("cookies", () => {
 describe("load_more_url", () => {
   test("is this gateway with a literal {MAX_TIME}, and keeps what the page was asked with", async () => {
     await open();
-    const answer = await feed({ channel_id: "1222001", tag: "a&b=ä", count: "9", region: "de", logged_in: "true", ttwid: "fixture-own" });
+    const answer = await feed({
+      channel_id: "1222001",
+      tag: "a&b=ä",
+      count: "9",
+      region: "de",
+      logged_in: "true",
+      ttwid: "fixture-own",
+    });
     const { load_more_url: url } = answer.json();
     expect(url).toBe(
       "http://127.0.0.1:8080/webcast/feed?channel_id=1222001&tag=a%26b%3D%C3%A4&count=9&region=DE&logged_in=true&max_time={MAX_TIME}",
@@ -215,7 +226,11 @@ describe("load_more_url", () => {
     const byHeader = (await feed()).json().load_more_url;
     const byQuery = (await gateway.call({ url: `/webcast/feed?apiKey=${key}` })).json().load_more_url;
     const byBody = (await gateway.call({ method: "POST", body: { apiKey: key } })).json().load_more_url;
-    expect([byHeader.includes(key), byQuery.includes(`apiKey=${key}&`), byBody.includes(key)]).toEqual([false, true, false]);
+    expect([byHeader.includes(key), byQuery.includes(`apiKey=${key}&`), byBody.includes(key)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   test("never holds a session, a ttwid or a token", async () => {
@@ -329,12 +344,23 @@ describe("sessions", () => {
 describe("a signer's own words", () => {
   const withSigner = async (change: object): Promise<void> => {
     const base = (await createTestGateway()).deps.signer;
-    const signer: Signer = { name: "other", sign: async (request) => ({ ...(await base.sign(request)), ...change }) as never };
+    const signer: Signer = {
+      name: "other",
+      sign: async (request) => ({ ...(await base.sign(request)), ...change }),
+    };
     await open({ signer });
   };
 
   test("bring no header into step 2 but the five of the contract", async () => {
-    await withSigner({ headers: { "user-agent": "old", referer: "https://www.tiktok.com/", cookie: "sessionid=fixture", host: "x", "accept-encoding": "br" } });
+    await withSigner({
+      headers: {
+        "user-agent": "old",
+        referer: "https://www.tiktok.com/",
+        cookie: "sessionid=fixture",
+        host: "x",
+        "accept-encoding": "br",
+      },
+    });
     expect((await feed()).json().headers).toEqual({
       "User-Agent": SHIPPED_IDENTITY.userAgent,
       Referer: "https://www.tiktok.com/",
@@ -348,6 +374,10 @@ describe("a signer's own words", () => {
 
   test("stay JSON whatever is in them", async () => {
     await withSigner({ warnings: ['a"b\\c\n\u2028ä'], scheme: '"', build: null });
-    expect((await feed()).json().signer).toMatchObject({ scheme: '"', version: null, warnings: ['a"b\\c\n\u2028ä', "shared_visitor"] });
+    expect((await feed()).json().signer).toMatchObject({
+      scheme: '"',
+      version: null,
+      warnings: ['a"b\\c\n\u2028ä', "shared_visitor"],
+    });
   });
 });

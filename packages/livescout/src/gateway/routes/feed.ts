@@ -122,7 +122,10 @@ function createSpendUnit(deps: FeedRouteDeps): (exchange: Exchange, input: Spend
       if (signedCall.kind === "unavailable") {
         return { code: "signer_unavailable", retryAfterSeconds: signedCall.retryAfterMs / 1000 };
       }
-      if (isGone(exchange)) return void deps.figures.answered(exchange.route, "gone");
+      if (isGone(exchange)) {
+        deps.figures.answered(exchange.route, "gone");
+        return undefined;
+      }
       answer(exchange, { signedCall, grant, call, sent });
       isSpent = true;
       return undefined;

@@ -15,7 +15,12 @@ import type { SignCall } from "./sign-call.ts";
 export type HealthDeps = Pick<GatewayDeps, "stores" | "nowMs" | "logger"> & { respond: Respond; sign: SignCall };
 
 const HOLDS_MS = 2_000;
-const TRIAL: FeedQuery = { channel: DEFAULT_CHANNEL_ID, count: COUNT_DEFAULT, region: REGION_DEFAULT, isLoggedIn: false };
+const TRIAL: FeedQuery = {
+  channel: DEFAULT_CHANNEL_ID,
+  count: COUNT_DEFAULT,
+  region: REGION_DEFAULT,
+  isLoggedIn: false,
+};
 
 export function createLiveRoute({ respond }: Pick<HealthDeps, "respond">): Route {
   return async (exchange) => respond.json(exchange, '{"status":"live"}');

@@ -4,25 +4,31 @@
  * The library is loaded at the first scrape: it would be a quarter of the gateway's start and is not needed to count.
  */
 import type { VisitorSource } from "@livescout/client";
-import type { Counter } from "prom-client";
 import type { Count, Figures, FiguresRead } from "../figures.ts";
+import type { GatewayDeps } from "../gateway-deps.ts";
 import type { Respond } from "../respond.ts";
 import type { Route } from "../http-shell.ts";
+import { SIGNER_SERIES } from "./signer-series.ts";
 
-export type MetricsDeps = { respond: Respond; figures: Figures; visitor: VisitorSource; nowMs: () => number };
+export type MetricsDeps = Pick<GatewayDeps, "signerReport" | "nowMs"> & {
+  respond: Respond;
+  figures: Figures;
+  visitor: VisitorSource;
+};
 
-type Exposition = { contentType: string; metrics(): Promise<string> };
+type Exposition = { contentType: string; write: () => Promise<string> };
 
 export function createMetricsRoute(deps: MetricsDeps): Route {
   let exposition: Promise<Exposition> | undefined;
   return async (exchange) => {
     exposition ??= createExposition(deps);
-    const { contentType, metrics } = await exposition;
-    deps.respond.text(exchange, contentType, await metrics());
+    const { contentType, write } = await exposition;
+    deps.respond.text(exchange, contentType, await write());
   };
 }
 
-type Series = { name: string; help: string; labelNames: readonly string[]; read: (figures: FiguresRead) => Count[] };
+type Named = { name: string; help: string; labelNames: readonly string[] };
+type Series = Named & { read: (figures: FiguresRead) => Count[] };
 
 const one = (value: number): Count[] => [{ labels: [], value }];
 
@@ -59,34 +65,41 @@ const SERIES: readonly Series[] = [
   },
 ];
 
-async function createExposition({ figures, visitor: source, nowMs }: MetricsDeps): Promise<Exposition> {
+const VISITOR_AGE: Named = {
+  name: "livescout_visitor_age_seconds",
+  help: "Age of the gateway's own visitor; absent while there is none.",
+  labelNames: [],
+};
+
+async function createExposition({ figures, signerReport, visitor, nowMs }: MetricsDeps): Promise<Exposition> {
   const { Counter, Gauge, Registry, collectDefaultMetrics } = await import("prom-client");
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  for (const { name, help, labelNames, read } of SERIES) {
-    const counter: Counter = new Counter({
+
+  /** A series is read anew at every scrape; one without rows is absent. */
+  const register = (kind: "counter" | "gauge", { name, help, labelNames }: Named, read: () => readonly Count[]) => {
+    const Kind = kind === "counter" ? Counter : Gauge;
+    const metric: InstanceType<typeof Counter | typeof Gauge> = new Kind({
       name,
       help,
       labelNames,
       registers: [registry],
       collect() {
-        counter.reset();
-        for (const { labels, value } of read(figures.read())) {
-          counter.inc(Object.fromEntries(labelNames.map((label, at) => [label, labels[at] ?? ""])), value);
+        metric.reset();
+        if (labelNames.length === 0 && metric instanceof Gauge) metric.remove();
+        for (const { labels, value } of read()) {
+          metric.inc(Object.fromEntries(labelNames.map((label, at) => [label, labels[at] ?? ""])), value);
         }
       },
     });
-  }
-  const age: InstanceType<typeof Gauge> = new Gauge({
-    name: "livescout_visitor_age_seconds",
-    help: "Age of the gateway's own visitor; absent while there is none.",
-    registers: [registry],
-    collect() {
-      const { visitor } = source.state();
-      age.reset();
-      if (visitor === undefined) age.remove();
-      else age.set((nowMs() - visitor.obtainedAtMs) / 1000);
-    },
+  };
+  for (const series of SERIES) register("counter", series, () => series.read(figures.read()));
+  register("gauge", VISITOR_AGE, () => {
+    const held = visitor.state().visitor;
+    return held === undefined ? [] : one((nowMs() - held.obtainedAtMs) / 1000);
   });
-  return { contentType: registry.contentType, metrics: () => registry.metrics() };
+  if (signerReport !== undefined) {
+    for (const series of SIGNER_SERIES) register(series.kind, series, () => series.read(signerReport()));
+  }
+  return { contentType: registry.contentType, write: () => registry.metrics() };
 }

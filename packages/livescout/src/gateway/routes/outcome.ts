@@ -1,4 +1,8 @@
-/** `POST /webcast/feed/outcome`: what step 2 brought, told by the key that had the signature made. Counts in the figures. */
+/**
+ * `POST /webcast/feed/outcome`: what step 2 brought, told by the key that had the signature made.
+ *
+ * It counts in the figures, and the signer hears of it with the key's id: one key alone changes nothing there.
+ */
 import { OUTCOME_KINDS } from "@livescout/protocol";
 import { OutcomeReport } from "@livescout/protocol/wire";
 import { findTier } from "../../access/tiers.ts";
@@ -10,7 +14,7 @@ import type { Respond } from "../respond.ts";
 import type { Route } from "../http-shell.ts";
 import type { SignRegister } from "./sign-register.ts";
 
-export type OutcomeDeps = Pick<GatewayDeps, "rateWindows" | "tiers"> & {
+export type OutcomeDeps = Pick<GatewayDeps, "rateWindows" | "tiers" | "signer" | "nowMs"> & {
   authenticate: Authenticate;
   respond: Respond;
   figures: Figures;
@@ -23,7 +27,7 @@ const EXPECTED = {
 } as const;
 
 export function createOutcomeRoute(deps: OutcomeDeps): Route {
-  const { rateWindows, tiers, authenticate, respond, figures, register } = deps;
+  const { rateWindows, tiers, authenticate, respond, figures, register, signer: noted, nowMs } = deps;
   return async (exchange) => {
     const sent = readSentCall(exchange.url, exchange.body);
     const authentication = await authenticate(exchange, sent.apiKeys);
@@ -39,7 +43,11 @@ export function createOutcomeRoute(deps: OutcomeDeps): Route {
     }
     const entry = register.redeem(read.data.sign_id, caller.id);
     if (entry === undefined) return respond.refuse(exchange, { code: "not_found", what: "signature" });
-    figures.reported(entry.signer, entry.scheme, entry.channelId, read.data.outcome);
+    const { outcome } = read.data;
+    const { signer, scheme, channelId, atMs } = entry;
+    figures.reported(signer, scheme, channelId, outcome);
+    const ageMs = Math.max(0, nowMs() - atMs);
+    noted.note?.({ signer, scheme, channel: channelId, outcome, ageMs, reporter: caller.id });
     respond.nothing(exchange);
   };
 }
