@@ -37,6 +37,8 @@ export type FeedClientOptions = {
   pauseMs?: number;
   /** How step 2 is made; absent: by `fetch`. A browser's own page is another way. */
   stepTwo?: StepTwo;
+  /** Step 2 brings a session of its own, as a browser's profile does: `session` is not needed for following feeds. */
+  isLoggedIn?: boolean;
   /** Tell a gateway of ours what its signature brought: `sign_id` and the outcome's name. Default true. */
   reportOutcomes?: boolean;
   /** Put the upstream's whole room object into `room.wire`. */
@@ -60,6 +62,8 @@ export type ClientContext = Required<
   visitor?: VisitorSource;
   upstreamOrigin?: string;
   keepUnknown: boolean;
+  /** Step 2 sends a session: this client's, or one of its own. */
+  isLoggedIn: boolean;
   stepTwo: StepTwo;
   reportsOutcomes: boolean;
   /** Outcome reports under way. */
@@ -107,6 +111,7 @@ export function readOptions(options: FeedClientOptions): ClientContext {
     timeoutMs: options.timeoutMs ?? 15_000,
     pauseMs: options.pauseMs ?? 1_000,
     keepUnknown: options.keepUnknown ?? false,
+    isLoggedIn: secretSession !== undefined || options.isLoggedIn === true,
     stepTwo: options.stepTwo ?? fetchSigned,
     reportsOutcomes: options.reportOutcomes ?? true,
     reports: new Set(),

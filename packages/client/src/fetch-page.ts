@@ -41,12 +41,11 @@ export function feedQuery(call: FeedCall, context: ClientContext): FeedQuery {
   const { channel = DEFAULT_CHANNEL_ID, tag, count = COUNT_DEFAULT, cursor, region = context.region } = call;
   if (findChannel(channel)?.id !== channel)
     throw new InvalidInputError("channel", `one of ${Object.keys(CHANNELS).join(", ")}`);
-  const isLoggedIn = context.session !== undefined;
   return {
     channel,
     count,
     region,
-    isLoggedIn,
+    isLoggedIn: context.isLoggedIn,
     ...(tag !== undefined && { tag }),
     ...(cursor !== undefined && { cursor }),
   };
@@ -54,12 +53,11 @@ export function feedQuery(call: FeedCall, context: ClientContext): FeedQuery {
 
 /** What is asked of LIVE search. */
 export function searchQuery({ words, cursor, region }: SearchCall, context: ClientContext): SearchQuery {
-  const isLoggedIn = context.session !== undefined;
   return {
     channel: "search",
     words,
     region: region ?? context.region,
-    isLoggedIn,
+    isLoggedIn: context.isLoggedIn,
     ...(cursor !== undefined && { cursor }),
   };
 }
@@ -70,7 +68,7 @@ export async function stepOne(
   query: FeedQuery | SearchQuery,
   signal: AbortSignal | undefined,
 ): Promise<StepOne> {
-  if (query.channel !== "search" && CHANNELS[query.channel].needsSession && context.session === undefined) {
+  if (query.channel !== "search" && CHANNELS[query.channel].needsSession && !context.isLoggedIn) {
     const cause = `Channel ${query.channel} needs your own session; nothing was asked without one.`;
     return {
       kind: "failed",

@@ -33,7 +33,7 @@ export type SignOutcome =
       /** Build of the signing script, `null` where the scheme has none. */
       build: string | null;
       signedAtMs: number;
-      /** A hint: the life of a signature is not published. */
+      /** How long it is believed to be good, ms; a hint: the life of a signature is not published. */
       expiresHintMs: number;
       /** Name of the signer that made it. */
       signer: string;

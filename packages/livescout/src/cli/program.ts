@@ -4,7 +4,14 @@ import { Command, CommanderError, Option, type CommandUnknownOpts } from "@comma
 import { closestName } from "../compose/closest-name.ts";
 import { findPlaces } from "../compose/data-dir.ts";
 import { readSettings } from "../compose/read-settings.ts";
-import { ENVIRONMENT_ONLY, environmentName, SETTINGS, settingsOf, type Setting } from "../compose/settings.ts";
+import {
+  ENVIRONMENT_ONLY,
+  environmentName,
+  SETTINGS,
+  settingsOf,
+  type Setting,
+  type Settings,
+} from "../compose/settings.ts";
 import { UsageError, type CommandSpec } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { describeFailure } from "./failure.ts";
@@ -32,7 +39,14 @@ async function runCommand({ spec, given, flags }: Invocation, io: Io): Promise<n
   const settings = await readSettings(spec.name, { flags, env: io.env, defaultConfigFile: unsettled.config });
   const places = findPlaces({ ...io, database: settings.database });
   const runIt = await spec.load();
-  return runIt({ io, settings, places, arguments: given });
+  const fetch = await fetchOf(settings, io);
+  return runIt({ io: { ...io, fetch }, settings, places, arguments: given });
+}
+
+async function fetchOf({ proxy, upstream }: Settings, { fetch }: Io): Promise<typeof globalThis.fetch> {
+  if (proxy === undefined) return fetch;
+  const { outgoingFetch } = await import("../compose/outgoing-fetch.ts");
+  return outgoingFetch(proxy, { fetch, upstream });
 }
 
 type Invocation = {

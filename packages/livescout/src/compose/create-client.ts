@@ -1,11 +1,17 @@
 /** The SDK as the commands use it: step 1 in this process or at a gateway, step 2 from this machine. */
 import { createFeedClient, createVisitorSource, type FeedClient, type FeedClientOptions } from "@livescout/client";
-import { acceptLanguage, WORLD_HEADER, type Secret, type World } from "@livescout/protocol";
+import { acceptLanguage, WORLD_HEADER, type Secret, type Signer, type World } from "@livescout/protocol";
+import type { Machine } from "./browser-choice.ts";
+import { createSigner, type SignerSettings, type WarmUp } from "./create-signer.ts";
 import { loadIdentity } from "./load-identity.ts";
+import { SettingError } from "./read-settings.ts";
 import { guessWorld } from "./resolve-world.ts";
 import type { Settings } from "./settings.ts";
+import { createSignerNews } from "./signer-events.ts";
+import { createStepTwo } from "./step-two.ts";
 
-export type ClientSettings = Pick<Settings, "gateway" | "upstream" | "signer" | "identity" | "region" | "timeout-ms">;
+export type ClientSettings = SignerSettings &
+  Pick<Settings, "gateway" | "identity" | "region" | "timeout-ms" | "fetch" | "report-outcomes">;
 
 export type CreateClientOptions = {
   apiKey?: Secret | undefined;
@@ -14,6 +20,9 @@ export type CreateClientOptions = {
   visitor?: FeedClientOptions["visitor"];
   fetch: typeof globalThis.fetch;
   nowMs: () => number;
+  machine: Machine;
+  /** Takes what should be known of the signers at work, a sentence each. */
+  tell?: (sentence: string) => void;
 };
 
 export type ComposedClient = FeedClient & {
@@ -23,22 +32,30 @@ export type ComposedClient = FeedClient & {
   world(): World;
 };
 
+/** How long the calls of one run wait for a browser: behind it native signs at once, alone it is all there is. */
+const WARM_UP: WarmUp = { inChainMs: 4_000, aloneMs: 30_000 };
+
+/** @throws SettingError where the settings do not go together. */
 export async function createClient(settings: ClientSettings, options: CreateClientOptions): Promise<ComposedClient> {
   const { apiKey, session, nowMs } = options;
   const { gateway, upstream, region } = settings;
+  refuseIdleBrowser(settings, session);
   const identity = await loadIdentity(settings.identity);
   const watched = watchWorld(options.fetch, upstream);
+  const signing = gateway === undefined ? await openSigning(settings, options) : undefined;
   const visitor =
     options.visitor ??
-    createVisitorSource({
-      userAgent: identity.userAgent,
-      acceptLanguage: acceptLanguage(identity),
-      fetch: watched.fetch,
-      nowMs,
-      ...(upstream !== undefined && { siteOrigin: upstream }),
-    });
+    (signing?.needsNoVisitor === true
+      ? "none"
+      : createVisitorSource({
+          userAgent: identity.userAgent,
+          acceptLanguage: acceptLanguage(identity),
+          fetch: watched.fetch,
+          nowMs,
+          ...(upstream !== undefined && { siteOrigin: upstream }),
+        }));
   const client = createFeedClient({
-    ...(gateway === undefined ? { signer: await signerOf(settings, nowMs) } : { gateway }),
+    ...(signing === undefined ? gateway !== undefined && { gateway } : signing.options),
     ...(gateway !== undefined && apiKey !== undefined && { apiKey }),
     ...(session !== undefined && { session }),
     visitor,
@@ -46,16 +63,69 @@ export async function createClient(settings: ClientSettings, options: CreateClie
     identity,
     region,
     timeoutMs: settings["timeout-ms"],
+    reportOutcomes: settings["report-outcomes"] === "on",
     fetch: watched.fetch,
     nowMs,
   });
-  const visitorProblem = () => (visitor === "none" ? undefined : visitor.state().problem);
-  return { ...client, visitorProblem, world: watched.world };
+  return {
+    ...client,
+    visitorProblem: () => (visitor === "none" ? undefined : visitor.state().problem),
+    world: watched.world,
+    async close() {
+      await client.close();
+      await signing?.close();
+    },
+  };
 }
 
-async function signerOf(settings: ClientSettings, nowMs: () => number) {
-  const { createSigner } = await import("./create-signer.ts");
-  return createSigner(settings, { nowMs });
+const holdsOwnProfile = ({ profile, cdp }: ClientSettings): boolean => profile !== undefined || cdp !== undefined;
+
+/** What the page fetches goes out with the browser's own name and cookies: neither a gateway's nor a session of ours. */
+function refuseIdleBrowser(settings: ClientSettings, session: Secret | undefined): void {
+  const { fetch: way, gateway } = settings;
+  if (way === "plain") return;
+  if (gateway !== undefined)
+    throw new SettingError([
+      `fetch: expected plain beside --gateway: the gateway does not sign for this machine's browser`,
+    ]);
+  if (session !== undefined)
+    throw new SettingError([
+      "fetch: expected plain beside a session: the page sends the browser's own cookies; log in there and name it with --profile or --cdp",
+    ]);
+}
+
+async function openSigning(settings: ClientSettings, options: CreateClientOptions) {
+  const { nowMs, machine, tell = () => {} } = options;
+  const { fetch: way } = settings;
+  const signer = await createSigner(settings, {
+    ...machine,
+    fetch: options.fetch,
+    nowMs,
+    byDefault: "auto",
+    ...(way !== "plain" && { fetchesByBrowser: way === "browser" ? "always" : "maybe" }),
+    warmUp: WARM_UP,
+    onEvent: createSignerNews(({ level, message }) => (level === "warn" ? tell(message) : undefined)),
+  });
+  if (signer.notice !== undefined) tell(signer.notice);
+  signer.start();
+  const isOwnProfile = holdsOwnProfile(settings);
+  const lane =
+    way !== "plain" && signer.browser !== undefined
+      ? createStepTwo({ browser: signer.browser, way, isOwnProfile, tell })
+      : undefined;
+  const isByPage = way === "browser" && lane !== undefined;
+  const judged: Signer =
+    lane === undefined ? signer : { ...signer, note: (notice) => lane.judge(notice, signer.note(notice)) };
+  return {
+    options: {
+      signer: judged,
+      ...(lane !== undefined && { stepTwo: lane.stepTwo }),
+      ...(isByPage && isOwnProfile && { isLoggedIn: true }),
+    },
+    /** The page has its own cookies and device id. */
+    needsNoVisitor: isByPage && signer.name === "browser",
+    close: () => signer.close(),
+  };
 }
 
 /** Every answer of the sandbox says what it is; only an origin that the user named can be one. */

@@ -5,11 +5,23 @@ import { SettingError, type Environment } from "./read-settings.ts";
 
 const SECRET_BYTES_MAX = 8_192;
 
-export async function readApiKey(file: string | undefined, env: Environment): Promise<Secret | undefined> {
-  const text = file === undefined ? env["LIVESCOUT_API_KEY"] : await readSecretFile(file, "api-key-file");
+/** The key for `--gateway`. */
+export const readApiKey = (file: string | undefined, env: Environment): Promise<Secret | undefined> =>
+  readKey(file, env, { setting: "api-key-file", variable: "LIVESCOUT_API_KEY" });
+
+/** The key for `--signer remote:URL`. */
+export const readRemoteApiKey = (file: string | undefined, env: Environment): Promise<Secret | undefined> =>
+  readKey(file, env, { setting: "remote-api-key-file", variable: "LIVESCOUT_REMOTE_API_KEY" });
+
+async function readKey(
+  file: string | undefined,
+  env: Environment,
+  { setting, variable }: { setting: string; variable: string },
+): Promise<Secret | undefined> {
+  const text = file === undefined ? env[variable] : await readSecretFile(file, setting);
   const key = text?.trim();
   if (key === undefined || key === "") return undefined;
-  const field = file === undefined ? "LIVESCOUT_API_KEY" : "api-key-file";
+  const field = file === undefined ? variable : setting;
   if (!/^[\x21-\x7e]{1,512}$/.test(key)) throw new SettingError([`${field}: expected an API key: one word of ASCII`]);
   return new Secret(key);
 }

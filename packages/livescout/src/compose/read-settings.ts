@@ -48,18 +48,18 @@ export async function readSettings(command: CommandName, options: ReadSettingsOp
   const used = new Set<SettingName>(settingsOf(command));
   const values: { [name: string]: unknown } = {};
   for (const name of SETTING_NAMES) {
-    const { schema, default: byDefault }: Setting = SETTINGS[name];
+    const { schema, flagSchema = schema, default: byDefault }: Setting = SETTINGS[name];
     const given = [
-      { where: `--${name}`, raw: flags[name] },
-      { where: environmentName(name), raw: env[environmentName(name)] || undefined }, // empty is absent
-      { where: file?.path ?? "", raw: file?.value[name] },
+      { where: `--${name}`, raw: flags[name], by: flagSchema },
+      { where: environmentName(name), raw: env[environmentName(name)] || undefined, by: schema }, // empty is absent
+      { where: file?.path ?? "", raw: file?.value[name], by: schema },
     ];
     values[name] = byDefault;
     // A config file is one document: what stands in it is checked even where a flag wins or the command has no use for it.
-    for (const [at, { where, raw }] of given.entries()) {
+    for (const [at, { where, raw, by }] of given.entries()) {
       if (raw === undefined) continue;
       const isFirst = given.findIndex((source) => source.raw !== undefined) === at;
-      const read = schema.safeParse(raw);
+      const read = by.safeParse(raw);
       if (!read.success) problems.push(...read.error.issues.map((issue) => complaint(name, where, issue)));
       else if (isFirst && used.has(name)) values[name] = read.data;
     }

@@ -4,7 +4,15 @@
  * A schema's message is the rule for people ("expected …"); no message ever holds the value.
  */
 import { isIP } from "node:net";
-import { findChannel, CHANNEL_IDS, CHANNELS, COUNT_MAX, normaliseRegion, type ChannelId } from "@livescout/protocol";
+import {
+  findChannel,
+  CHANNEL_IDS,
+  CHANNELS,
+  COUNT_MAX,
+  normaliseRegion,
+  Secret,
+  type ChannelId,
+} from "@livescout/protocol";
 import * as z from "zod/mini";
 import { isLoopbackHost } from "../runtime/loopback.ts";
 import { FAULT_NAMES, findFault } from "../sandbox/faults.ts";
@@ -76,6 +84,40 @@ export const upstreamOrigin = () =>
 export const baseUrl = () =>
   rule("an http(s) address without query or credentials, e.g. https://host.example", (raw) =>
     plainUrl(raw)?.href.replace(/\/+$/, ""),
+  );
+
+/** A page that a browser opens: any origin that the operator names, with path and query. */
+export const pageAddress = () =>
+  rule("an http(s) address of a page, without credentials", (raw) => {
+    const url = typeof raw === "string" && /^https?:\/\//i.test(raw) && URL.canParse(raw) ? new URL(raw) : undefined;
+    return url?.username === "" && url.password === "" ? url.href : undefined;
+  });
+
+/** DevTools give whoever reaches them the whole browser. */
+export const devToolsAddress = () =>
+  rule("DevTools of a browser on this machine, e.g. http://127.0.0.1:9222", (raw) => {
+    const url =
+      typeof raw === "string" && /^(?:http|ws):\/\//i.test(raw) && URL.canParse(raw) ? new URL(raw) : undefined;
+    return url !== undefined && url.username === "" && isLoopbackHost(url.hostname) ? url.href : undefined;
+  });
+
+export type ProxyChoice =
+  /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. */
+  { kind: "environment" } | { kind: "url"; url: Secret; hasCredentials: boolean };
+
+/** `mayHoldCredentials`: not in a flag, which other accounts of the machine can see. */
+export const proxyChoice = ({ mayHoldCredentials }: { mayHoldCredentials: boolean }) =>
+  rule(
+    `env, or an http://, https:// or socks5:// URL of a proxy${mayHoldCredentials ? "" : "; one with credentials only in LIVESCOUT_PROXY or the config file"}`,
+    (raw): ProxyChoice | undefined => {
+      if (raw === "env") return { kind: "environment" };
+      const url = typeof raw === "string" && URL.canParse(raw) ? new URL(raw) : undefined;
+      if (url === undefined || !/^(?:https?|socks5h?):$/.test(url.protocol) || url.hostname === "") return undefined;
+      const hasCredentials = url.username !== "" || url.password !== "";
+      return hasCredentials && !mayHoldCredentials
+        ? undefined
+        : { kind: "url", url: new Secret(url.href), hasCredentials };
+    },
   );
 
 /** IPv6 with or without brackets. */

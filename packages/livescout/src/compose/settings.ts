@@ -4,7 +4,14 @@
  * Secrets are never flags: they come from the environment or from files that a setting names. More than 300 lines, since it
  * is one table.
  */
-import { CHANNEL_IDS, CHANNELS, COUNT_DEFAULT, REGION_DEFAULT, TAG_LENGTH_MAX } from "@livescout/protocol";
+import {
+  CHANNEL_IDS,
+  CHANNELS,
+  COUNT_DEFAULT,
+  REGION_DEFAULT,
+  SEARCH_WORDS_MAX,
+  TAG_LENGTH_MAX,
+} from "@livescout/protocol";
 import type * as z from "zod/mini";
 import { DEFAULT_TIERS, TIER_NAMES } from "../access/tiers.ts";
 import { LOG_LEVELS } from "../runtime/logger.ts";
@@ -12,14 +19,17 @@ import {
   baseUrl,
   channelList,
   cidrList,
+  devToolsAddress,
   faultName,
   filePath,
   hostName,
   listenAddress,
   mutationList,
   oneOf,
+  pageAddress,
   pitfallList,
   positiveNumber,
+  proxyChoice,
   region,
   roomCount,
   text,
@@ -28,10 +38,12 @@ import {
   upstreamOrigin,
   wholeNumber,
 } from "./setting-types.ts";
+import { shadowName, signerChoice } from "./signer-choice.ts";
 
 export const COMMAND_NAMES = [
   "demo",
   "serve",
+  "status",
   "rooms",
   "sign",
   "read",
@@ -47,6 +59,8 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export type Setting<Value = unknown> = {
   schema: z.ZodMiniType<Value>;
+  /** A stricter one for the flag: arguments can be seen by other accounts of the machine. */
+  flagSchema?: z.ZodMiniType<Value>;
   /** Placeholder of the flag's value; absent: a switch. */
   value?: string;
   help: string;
@@ -70,9 +84,12 @@ const setting = <Value, const Rest extends Omit<Setting<Value>, "schema">>(
 });
 
 const CHANNEL_WORDS = CHANNEL_IDS.map((id) => `${id} ${CHANNELS[id].name}`).join(", ");
+const SEARCH_WORDS = /^(?!\s*$)[^\p{Cc}\p{Cs}]{1,100}$/u;
 const PORT_RULE = "a whole number from 0 to 65535; 0 takes a free one";
 const KEYS = ["keys create", "keys list", "keys revoke", "keys set-tier"] as const;
 const SIGNING = ["rooms", "sign"] as const;
+/** Commands in which a signer is at work, maybe a browser. */
+const WITH_SIGNER = ["serve", ...SIGNING] as const;
 
 export const SETTINGS = {
   config: setting(filePath(), {
@@ -111,11 +128,59 @@ export const SETTINGS = {
     commands: ["serve", ...SIGNING],
     defaultWords: "https://webcast.tiktok.com and https://www.tiktok.com",
   }),
-  signer: setting(oneOf(["native"]), {
+  signer: setting(signerChoice(), {
     value: "NAME",
-    help: "who signs",
-    commands: ["serve", ...SIGNING],
-    default: "native",
+    help: "who signs: in a chain the first that can; auto: a browser if one is found, native behind it",
+    commands: WITH_SIGNER,
+    defaultWords: "native (serve; and before a pretend upstream on this machine), auto (rooms, sign)",
+  }),
+  shadow: setting(shadowName(), {
+    value: "NAME",
+    help: "a signer that signs everything too, is compared part by part, and never served",
+    commands: WITH_SIGNER,
+    defaultWords: "none",
+  }),
+  browser: setting(filePath(), {
+    value: "FILE",
+    help: "the Chromium, Chrome or Edge to launch",
+    commands: WITH_SIGNER,
+    defaultWords: "the first that is found where systems put them",
+  }),
+  headed: setting(toggle(), { help: "show the browser's window", commands: WITH_SIGNER, default: false }),
+  profile: setting(filePath(), {
+    value: "DIR",
+    help: "profile folder of your own for the browser; no other browser may be using it",
+    commands: WITH_SIGNER,
+    defaultWords: "a fresh one, removed afterwards",
+  }),
+  "browser-no-sandbox": setting(toggle(), {
+    help: "launch the browser without its own sandbox, as root in a container; a hostile page is then closer to the machine",
+    commands: WITH_SIGNER,
+    default: false,
+  }),
+  cdp: setting(devToolsAddress(), {
+    value: "URL",
+    help: "use a browser that already runs on this machine, started with --remote-debugging-port and a --user-data-dir of its own",
+    commands: WITH_SIGNER,
+    defaultWords: "none: a browser is launched",
+  }),
+  "page-url": setting(pageAddress(), {
+    value: "URL",
+    help: "page that signs in the browser; docs/live-page.md says what it must do",
+    commands: WITH_SIGNER,
+    defaultWords: "the upstream's live page: /live",
+  }),
+  "remote-api-key-file": setting(filePath(), {
+    value: "FILE",
+    help: "file that holds your API key at the remote signer (or LIVESCOUT_REMOTE_API_KEY)",
+    commands: WITH_SIGNER,
+  }),
+  proxy: setting(proxyChoice({ mayHoldCredentials: true }), {
+    flagSchema: proxyChoice({ mayHoldCredentials: false }),
+    value: "URL",
+    help: "proxy to the upstream, for the browser too; env: what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. Addresses of this machine are reached without it, --upstream apart",
+    commands: WITH_SIGNER,
+    defaultWords: "none",
   }),
   identity: setting(filePath(), {
     value: "FILE",
@@ -192,9 +257,9 @@ export const SETTINGS = {
   }),
   gateway: setting(baseUrl(), {
     value: "URL",
-    help: "gateway that signs, instead of this process",
-    commands: SIGNING,
-    defaultWords: "none: signed in this process",
+    help: "gateway that signs, instead of this process; for status, the one to look at",
+    commands: [...SIGNING, "status"],
+    defaultWords: "none: signed in this process; http://127.0.0.1:8080 (status)",
   }),
   "api-key-file": setting(filePath(), {
     value: "FILE",
@@ -209,8 +274,38 @@ export const SETTINGS = {
   "timeout-ms": setting(wholeNumber(100, 600_000, "a whole number from 100 to 600000"), {
     value: "MS",
     help: "how long one answer may take",
-    commands: SIGNING,
+    commands: [...SIGNING, "status"],
     default: 15_000,
+  }),
+  "metrics-url": setting(baseUrl(), {
+    value: "URL",
+    help: "where the gateway's figures are, if it has a --metrics-listen",
+    commands: ["status"],
+    defaultWords: "/metrics of the gateway",
+  }),
+  source: setting(oneOf(["auto", "feed", "search"]), {
+    value: "NAME",
+    help: "where rooms come from; auto: the feed, and LIVE search where the feed is refused",
+    commands: ["rooms"],
+    default: "auto",
+  }),
+  search: setting(text(`1 to ${SEARCH_WORDS_MAX} characters, no control characters`, SEARCH_WORDS), {
+    value: "WORDS",
+    help: "ask LIVE search for these words instead of the feed",
+    commands: ["rooms"],
+    defaultWords: "the tag, else the channel's topic, where search is asked at all",
+  }),
+  fetch: setting(oneOf(["plain", "browser", "auto"]), {
+    value: "WAY",
+    help: "who fetches the signed URL: this program, the page that signs, or the page after two refusals",
+    commands: ["rooms"],
+    default: "plain",
+  }),
+  "report-outcomes": setting(oneOf(["on", "off"]), {
+    value: "MODE",
+    help: "whether the gateway that signed is told what came of it: the signature's name and the outcome's, nothing else",
+    commands: ["rooms"],
+    default: "on",
   }),
   pages: setting(wholeNumber(1, 1_000, "a whole number from 1 to 1000"), {
     value: "N",
@@ -232,8 +327,8 @@ export const SETTINGS = {
   }),
   output: setting(oneOf(["table", "json", "ndjson", "csv"]), {
     value: "FORM",
-    help: "table, json (one envelope), ndjson (a room a line) or csv",
-    commands: ["rooms", "read"],
+    help: "table, json (one envelope), ndjson (a room a line) or csv; status: table or json",
+    commands: ["rooms", "read", "status"],
     defaultWords: "table on a terminal, ndjson in a pipe",
   }),
   report: setting(filePath(), {
@@ -320,6 +415,7 @@ export type Settings = {
 /** Names that stand in the environment alone: secrets, and what must be known before a config file is found. */
 export const ENVIRONMENT_ONLY: { readonly [name: string]: string } = {
   LIVESCOUT_API_KEY: "API key for --gateway; --api-key-file comes first",
+  LIVESCOUT_REMOTE_API_KEY: "API key for --signer remote:URL; --remote-api-key-file comes first",
   LIVESCOUT_SESSION: "your session (the value of the sessionid cookie); --session-file comes first",
   LIVESCOUT_DATA_DIR: "folder of database, pepper and config file; `livescout paths` shows it",
   LIVESCOUT_PEPPER_FILE: "file of the pepper that keys are hashed with; default FILE.pepper beside the database",

@@ -7,27 +7,18 @@ import type { GatewayDeps } from "../gateway/gateway-deps.ts";
 import { startGateway } from "../gateway/listen.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { isLoopbackHost } from "../runtime/loopback.ts";
-import { createSigner } from "./create-signer.ts";
+import type { Machine } from "./browser-choice.ts";
+import { type ComposedSigner, createSigner, type SignerSettings } from "./create-signer.ts";
 import type { Places } from "./data-dir.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { loadIdentity } from "./load-identity.ts";
 import { openKeyRing, openStores, type OpenKeyRing } from "./open-stores.ts";
 import { SettingError } from "./read-settings.ts";
 import type { Settings } from "./settings.ts";
+import { createSignerNews } from "./signer-events.ts";
 
-export type GatewaySettings = Pick<
-  Settings,
-  | "host"
-  | "public-url"
-  | "upstream"
-  | "signer"
-  | "identity"
-  | "auth"
-  | "sessions"
-  | "trust-proxy"
-  | "metrics-listen"
-  | "tiers"
->;
+export type GatewaySettings = SignerSettings &
+  Pick<Settings, "host" | "public-url" | "identity" | "auth" | "sessions" | "trust-proxy" | "metrics-listen" | "tiers">;
 
 export type RunGatewayOptions = {
   port: number;
@@ -36,6 +27,7 @@ export type RunGatewayOptions = {
   fetch: typeof globalThis.fetch;
   nowMs: () => number;
   logger: Logger;
+  machine: Machine;
 };
 
 export type RunningGateway = {
@@ -52,6 +44,7 @@ export async function runGateway(settings: GatewaySettings, options: RunGatewayO
   refuseOpenGateway(settings);
   const { places, world, fetch, nowMs } = options;
   const identity = await loadIdentity(settings.identity);
+  const signer = await openSigner(settings, options);
   const stores = await openStores({ places, world, nowMs });
   const visitor = createVisitorSource({
     userAgent: identity.userAgent,
@@ -62,12 +55,14 @@ export async function runGateway(settings: GatewaySettings, options: RunGatewayO
   });
   const closeParts = async () => {
     visitor.close();
-    await stores.close();
+    await Promise.all([stores.close(), signer.close()]);
   };
   try {
     const keys = settings.auth === "keys" ? await openKeyRing(stores, { places, nowMs }) : undefined;
     const deps: GatewayDeps = {
       ...gatewayDeps(settings, options),
+      signer,
+      signerReport: signer.report,
       identity,
       visitor,
       ...(keys !== undefined && { keyRing: keys.keyRing }),
@@ -76,6 +71,7 @@ export async function runGateway(settings: GatewaySettings, options: RunGatewayO
     };
     const listening = await listen(deps, settings, options.port);
     const { url, port: boundPort } = listening;
+    signer.start();
     void visitor.get({ waitMs: 0 }); // fetched in the background, so that the first call need not wait for it
     const close = async () => {
       await listening.close();
@@ -86,6 +82,17 @@ export async function runGateway(settings: GatewaySettings, options: RunGatewayO
     await closeParts();
     throw error;
   }
+}
+
+/** A gateway does not wait for a browser that warms up: the chain's next signer serves, or callers come back later. */
+async function openSigner(
+  settings: GatewaySettings,
+  { fetch, nowMs, machine, logger }: RunGatewayOptions,
+): Promise<ComposedSigner> {
+  const onEvent = createSignerNews(({ level, message }) => logger[level](message));
+  const signer = await createSigner(settings, { ...machine, fetch, nowMs, byDefault: "native", onEvent });
+  if (signer.notice !== undefined) logger.warn(signer.notice);
+  return signer;
 }
 
 /** Without keys anyone who reaches the port may call: that can only be this machine. */
@@ -99,7 +106,6 @@ function refuseOpenGateway({ auth, host }: GatewaySettings): void {
 function gatewayDeps(settings: GatewaySettings, { world, nowMs, logger }: RunGatewayOptions) {
   const { "public-url": publicUrl, "trust-proxy": trustProxy } = settings;
   return {
-    signer: createSigner(settings, { nowMs }),
     rateWindows: createRateWindows({ nowMs }),
     tiers: settings.tiers,
     upstreamOrigin: settings.upstream ?? UPSTREAM_WEBCAST_ORIGIN,

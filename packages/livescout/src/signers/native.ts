@@ -117,7 +117,7 @@ export function createNativeSigner({
       scheme,
       build: verdict.scm,
       signedAtMs,
-      expiresHintMs: signedAtMs + SIGNATURE_LIFE_HINT_MS,
+      expiresHintMs: SIGNATURE_LIFE_HINT_MS,
       signer: "native",
       warnings: [...warnings],
     };

@@ -69,7 +69,7 @@ function verified(signed: SignedRequest, digests: Digests | undefined): SignOutc
     scheme: verdict.version ?? "unknown",
     build: verdict.scm,
     signedAtMs: signed.signedAtMs,
-    expiresHintMs: signed.signedAtMs + SIGNATURE_LIFE_HINT_MS,
+    expiresHintMs: SIGNATURE_LIFE_HINT_MS,
     signer: "remote",
     warnings: [
       ...(verdict.kind === "unknown_version" ? [`unknown_version:${verdict.version ?? ""}`] : []),

@@ -1,5 +1,7 @@
 /** What every signer of the app offers: the protocol's contract, and an end. */
 import type { Signer } from "@livescout/protocol";
+import type { AcceptanceRow } from "./acceptance.ts";
+import type { BrowserSignerState } from "./browser/browser-signer-types.ts";
 
 export type {
   NoticeVerdict,
@@ -12,3 +14,12 @@ export type {
 
 /** A signer that holds something (a browser, a connection) and gives it back. */
 export type ClosableSigner = Signer & { close(): Promise<void> };
+
+/** What is known of the signers at work, for figures and for people. */
+export type SignerReport = {
+  /** In the chain's order. */
+  signers: { name: string; breaker: "closed" | "open"; why?: string; untilMs?: number }[];
+  acceptance: AcceptanceRow[];
+  /** Where a browser is one of them. */
+  browser?: BrowserSignerState;
+};

@@ -55,7 +55,7 @@ async function startDemoGateway(
   const places = findPlaces({ ...io, env, database: join(folder, "demo.db") });
   const logger = createLogger({ write: (line) => void io.stderr.write(line), nowMs, level: "error" });
   const own = { host: "127.0.0.1", upstream, auth: "keys", sessions: "accept" } as const;
-  return runGateway({ ...settings, ...own }, { port: 0, places, world: "sandbox", fetch, nowMs, logger });
+  return runGateway({ ...settings, ...own }, { port: 0, places, world: "sandbox", fetch, nowMs, logger, machine: io });
 }
 
 async function demoKey({ keys }: RunningGateway): Promise<Secret> {
@@ -66,7 +66,7 @@ async function demoKey({ keys }: RunningGateway): Promise<Secret> {
 
 async function showRooms({ io, settings }: CommandCall, { gateway, sandbox, apiKey }: Addresses): Promise<number> {
   const { fetch, nowMs, signal } = io;
-  const client = await createClient({ ...settings, gateway, upstream: sandbox }, { apiKey, fetch, nowMs });
+  const client = await createClient({ ...settings, gateway, upstream: sandbox }, { apiKey, fetch, nowMs, machine: io });
   const rooms: Room[] = [];
   const outcomes: OutcomeEntry[] = [];
   let totals: Totals = { pages: 0, seen: 0, new: 0, repeated: 0, dropped: 0 };

@@ -1,28 +1,38 @@
 /** `livescout rooms`: both steps, page after page, channel after channel; rooms once each, every call's outcome named. */
-import { CHANNELS, type ChannelId, type Room } from "@livescout/protocol";
+import type { DiscoverEvent } from "@livescout/client";
+import type { Outcome, Room } from "@livescout/protocol";
 import { createClient, type ComposedClient } from "../../compose/create-client.ts";
-import { UsageError, type CommandCall, type CommandRun } from "../command.ts";
-import { Stopped } from "../io.ts";
+import { roomSources, type RoomSources } from "../../compose/room-sources.ts";
+import type { CommandCall, CommandRun } from "../command.ts";
+import { Stopped, type Io } from "../io.ts";
+import { decisiveOutcomes } from "../output/decisive-outcomes.ts";
 import { openReport, type Envelope, type OutcomeEntry, type Report, type Totals } from "../output/envelope.ts";
 import { exitCodeOf } from "../output/exit-codes.ts";
-import { outcomeLine, totalsLine } from "../output/outcome-line.ts";
+import { outcomeLine, sourceWords, totalsLine } from "../output/outcome-line.ts";
 import { createRoomWriter, type RoomWriter } from "../output/room-writer.ts";
 import { safeText } from "../output/safe-text.ts";
 import { readSecrets } from "../read-secrets.ts";
 
 export const rooms: CommandRun = async (call) => {
   const { io, settings } = call;
-  refuseIdleTag(settings.channel, settings.tag);
+  const sources = roomSources(settings);
   if (settings["dry-run"]) {
     const { dryRun } = await import("../dry-run.ts");
-    return dryRun(call);
+    return dryRun(call, sources.sources);
   }
-  const secrets = await readSecrets(call, settings.channel);
-  const client = await createClient(settings, { ...secrets, fetch: io.fetch, nowMs: io.nowMs });
+  const channels = sources.sources.flatMap(({ channel }) => (channel === "search" ? [] : [channel]));
+  const secrets = await readSecrets(call, channels);
+  const client = await createClient(settings, {
+    ...secrets,
+    fetch: io.fetch,
+    nowMs: io.nowMs,
+    machine: io,
+    tell: (sentence) => void io.stderr.write(`${safeText(sentence)}\n`),
+  });
   const report = settings.report === undefined ? undefined : await openReport(settings.report);
   try {
     const writer = await createRoomWriter(settings.output, io);
-    return await listRooms(call, { client, writer, report });
+    return await listRooms(call, { client, writer, report, sources });
   } catch (error) {
     await report?.discard();
     throw error;
@@ -31,25 +41,34 @@ export const rooms: CommandRun = async (call) => {
   }
 };
 
-type Listing = { client: ComposedClient; writer: RoomWriter; report: Report | undefined };
+type Listing = { client: ComposedClient; writer: RoomWriter; report: Report | undefined; sources: RoomSources };
 
-async function listRooms(call: CommandCall, { client, writer, report }: Listing): Promise<number> {
+async function listRooms(call: CommandCall, { client, writer, report, sources }: Listing): Promise<number> {
   const { io } = call;
   const found: Room[] = [];
   const outcomes: OutcomeEntry[] = [];
   let totals: Totals = { pages: 0, seen: 0, new: 0, repeated: 0, dropped: 0 };
+  /** Where the outcomes of the source that stands in begin, and how many rooms there were by then. */
+  let standIn: { at: number; roomCount: number } | undefined;
   let stopped: unknown;
   try {
-    for await (const event of client.discover(discoverCall(call))) {
-      if (event.kind === "room") {
-        found.push(event.room);
-        await writer.room(event.room);
-      } else if (event.kind === "outcome") {
-        const { outcome, channel, tag, page } = event;
-        totals = event.totals;
-        const entry = { ...outcome, channel, ...(tag !== undefined && { tag }), page };
-        outcomes.push(entry);
-        await io.stderr.write(outcomeLine(entry));
+    for await (const event of client.discover(discoverCall(call, sources))) {
+      switch (event.kind) {
+        case "room":
+          found.push(event.room);
+          await writer.room(event.room);
+          break;
+        case "outcome":
+          totals = event.totals;
+          outcomes.push(entryOf(event));
+          await io.stderr.write(outcomeLine(entryOf(event)));
+          break;
+        case "stepDown":
+          standIn = { at: outcomes.length, roomCount: found.length };
+          await io.stderr.write(stepDownLine(event));
+          break;
+        default:
+          event satisfies never;
       }
     }
   } catch (error) {
@@ -63,24 +82,32 @@ async function listRooms(call: CommandCall, { client, writer, report }: Listing)
   if (problem !== undefined) await io.stderr.write(`no guest identity: ${safeText(problem)}\n`);
   await io.stderr.write(totalsLine(envelope));
   if (stopped !== undefined) throw stopped;
-  return exitCodeOf(outcomes);
+  const from = standIn !== undefined && found.length > standIn.roomCount ? standIn.at : 0;
+  return exitCodeOf(decisiveOutcomes(outcomes.slice(from)));
 }
 
-function discoverCall({ io, settings }: CommandCall) {
-  const { channel: channels, tag, pages, limit, count, "min-viewers": viewersMin } = settings;
-  const sources = channels.map((channel) => ({
-    channel,
-    ...(tag !== undefined && CHANNELS[channel].takesTag && { tag }),
-  }));
+function entryOf({ outcome, channel, tag, words, page }: Extract<DiscoverEvent, { kind: "outcome" }>): OutcomeEntry {
+  return { ...outcome, channel, ...(tag !== undefined && { tag }), ...(words !== undefined && { words }), page };
+}
+
+function stepDownLine({ from, to, outcome }: Extract<DiscoverEvent, { kind: "stepDown" }>): string {
+  return `${sourceWords(from)} is refused (${outcome.kind}): ${sourceWords(to)} is asked instead\n`;
+}
+
+function discoverCall({ io, settings }: CommandCall, { sources, insteadOf }: RoomSources) {
+  const { pages, limit, count, "min-viewers": viewersMin } = settings;
   const limits = { pagesMax: pages, viewersMin, ...(limit !== undefined && { roomsMax: limit }) };
-  return { sources, count, ...limits, signal: io.signal };
+  return { sources, stepDown: stepDownBy(insteadOf, io), count, ...limits, signal: io.signal };
 }
 
-/** A tag that no chosen channel would send looks as if it had filtered something. */
-function refuseIdleTag(channels: readonly ChannelId[], tag: string | undefined): void {
-  if (tag === undefined || channels.some((channel) => CHANNELS[channel].takesTag)) return;
-  const takers = Object.values(CHANNELS).filter((channel) => channel.takesTag);
-  throw new UsageError(
-    `--tag: channel ${channels.join(", ")} takes no tag; --channel ${takers.map(({ name }) => name).join(" or ")} does`,
-  );
+function stepDownBy(insteadOf: RoomSources["insteadOf"], { stderr }: Io) {
+  return (refused: RoomSources["sources"][number], outcome: Outcome) => {
+    const standIn = insteadOf(refused);
+    if (standIn.kind === "search") return standIn.source;
+    if (standIn.kind === "none")
+      void stderr.write(
+        `${sourceWords(refused)} is refused (${outcome.kind}), and nothing stands in: ${standIn.why}\n`,
+      );
+    return undefined;
+  };
 }

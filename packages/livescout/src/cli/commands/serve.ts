@@ -19,7 +19,7 @@ export const serve: CommandRun = async (call) => {
     level: settings["log-level"],
   });
   const { port = PORT_DEFAULT } = settings;
-  const gateway = await runGateway(settings, { port, places, world, fetch, nowMs, logger });
+  const gateway = await runGateway(settings, { port, places, world, fetch, nowMs, logger, machine: io });
   try {
     await tellOperator(call, gateway);
     await io.stdout.write(`listening on ${gateway.url}\n`);

@@ -11,6 +11,7 @@ import { createRandomIds } from "../../runtime/random-ids.ts";
 import { UsageError, type CommandRun } from "../command.ts";
 import { exitCodeOf, EXIT } from "../output/exit-codes.ts";
 import { outcomeLine } from "../output/outcome-line.ts";
+import { safeText } from "../output/safe-text.ts";
 import { readSecrets } from "../read-secrets.ts";
 
 export const sign: CommandRun = async (call) => {
@@ -22,6 +23,8 @@ export const sign: CommandRun = async (call) => {
     ...(gateway !== undefined && { visitor: "none" }), // the gateway brings its own
     fetch: io.fetch,
     nowMs: io.nowMs,
+    machine: io,
+    tell: (sentence) => void io.stderr.write(`${safeText(sentence)}\n`),
   });
   try {
     const cut = { ...(tag !== undefined && { tag }), ...(cursor !== undefined && { cursor }) };

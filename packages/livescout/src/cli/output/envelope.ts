@@ -3,7 +3,13 @@ import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { LivescoutError, type Outcome, type Room, type SourceName, type World } from "@livescout/protocol";
 
-export type OutcomeEntry = Outcome & { channel?: SourceName; tag?: string; page?: number };
+export type OutcomeEntry = Outcome & {
+  channel?: SourceName;
+  tag?: string;
+  /** What LIVE search was asked for. */
+  words?: string;
+  page?: number;
+};
 
 export type Totals = { pages: number; seen: number; new: number; repeated: number; dropped: number };
 

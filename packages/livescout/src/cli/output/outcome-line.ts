@@ -1,13 +1,20 @@
 /** Outcomes and totals as lines for people. */
-import { isGood, type Outcome } from "@livescout/protocol";
+import { isGood, type Outcome, type SourceName } from "@livescout/protocol";
 import type { Envelope, OutcomeEntry, Totals } from "./envelope.ts";
 import { safeText } from "./safe-text.ts";
 
 /** `87 page 1 · refused_empty: cause — next step`. */
-export function outcomeLine({ channel, tag, page, ...outcome }: OutcomeEntry): string {
-  const where =
-    channel === undefined ? "" : `${channel}${tag === undefined ? "" : ` ${safeText(tag)}`} page ${page} · `;
+export function outcomeLine({ channel, tag, words, page, ...outcome }: OutcomeEntry): string {
+  const where = channel === undefined ? "" : `${sourceWords({ channel, tag, words })} page ${page} · `;
   return `${where}${outcomeSentence(outcome)}\n`;
+}
+
+type NamedSource = { channel: SourceName; tag?: string | undefined; words?: string | undefined };
+
+/** `87`, `1111006 Minecraft`, `LIVE search for "chess"`. */
+export function sourceWords({ channel, tag, words = "" }: NamedSource): string {
+  if (channel === "search") return `LIVE search for "${safeText(words)}"`;
+  return `${channel}${tag === undefined ? "" : ` ${safeText(tag)}`}`;
 }
 
 export function outcomeSentence(outcome: Outcome): string {
