@@ -5,8 +5,8 @@
 import { createHash, hash, randomFillSync } from "node:crypto";
 import { createQuerySigner, createVerifier } from "../packages/protocol/dist/signature/index.js";
 
-const ROUNDS = 15;
-const CALLS = 4_000;
+const ROUNDS = 101;
+const CALLS = 400;
 const userAgent =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 Safari/537.36";
 const digests = {
