@@ -10,6 +10,7 @@ import {
   type BrowserSuite,
   type BrowserSuiteOptions,
   expectSigned,
+  signAll,
   startBrowserSuite,
 } from "../support/browser-signing.ts";
 import { chromiumPath } from "../support/chromium.ts";
@@ -43,10 +44,11 @@ describe.skipIf(!hasChromium).each(WAYS)("a page that signs, by %s", (way) => {
   test("forty at once each get their own, also where one is the beginning of another or the same", async () => {
     const { signer, feed } = suite;
     const cursors = Array.from({ length: 40 }, (_, at) => "9".repeat(1 + (at % 10)));
-    const requests = cursors.map((cursor) => feed({ cursor }));
-    const outcomes = await Promise.all(requests.map((request) => signer.sign(request)));
-    const urls = outcomes.map((outcome, at) => expectSigned(outcome, requests[at]!).signedUrl);
-    expect(new Set(urls).size).toBe(40);
+    const outcomes = await signAll(
+      signer,
+      cursors.map((cursor) => feed({ cursor })),
+    );
+    expect(new Set(outcomes.map(({ signedUrl }) => signedUrl)).size).toBe(40);
   });
 
   test("what was signed was never sent, and the page's own traffic goes on", async () => {
@@ -120,9 +122,10 @@ describe.skipIf(!hasChromium)("a page with a pitfall", () => {
 
   test.each(SIGNS)("%s does not keep it from signing by %s", async (pitfall, way) => {
     const { signer, feed, seen } = await start({ pitfalls: [pitfall], signer: { way } });
-    const requests = Array.from({ length: 25 }, (_, at) => feed({ cursor: `17900000000${10 + at}` }));
-    const outcomes = await Promise.all(requests.map((request) => signer.sign(request)));
-    outcomes.forEach((outcome, at) => expectSigned(outcome, requests[at]!));
+    await signAll(
+      signer,
+      Array.from({ length: 25 }, (_, at) => feed({ cursor: `17900000000${10 + at}` })),
+    );
     expect(seen.filter(({ target }) => target.includes("max_time=179"))).toEqual([]);
   });
 

@@ -83,6 +83,11 @@ export async function startBrowserSuite({
   };
 }
 
+/** All at once; each is signed for its own request, or the expectation fails. */
+export async function signAll(signer: BrowserSigner, requests: readonly UnsignedRequest[]): Promise<Signed[]> {
+  return Promise.all(requests.map(async (request) => expectSigned(await signer.sign(request), request)));
+}
+
 export type Signed = Extract<SignOutcome, { kind: "signed" }>;
 
 /** The outcome, if it is a signed URL for this request whose signature holds; a failed expectation otherwise. */

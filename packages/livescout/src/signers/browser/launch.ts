@@ -5,7 +5,7 @@
  * An unmodified browser: no flag here changes what it says about itself.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { platform, userInfo } from "node:os";
+import { platform, tmpdir, userInfo } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { LivescoutError } from "@livescout/protocol";
 import type { BrowserChoice } from "./browser-signer-types.ts";
@@ -20,6 +20,8 @@ export type LaunchChoice = Extract<BrowserChoice, { kind: "launch" }>;
 export type LaunchOptions = {
   launchMs: number;
   isRoot?: boolean;
+  /** Where fresh profiles are kept. */
+  parent?: string;
 };
 
 /** What an operator who is root is told. */
@@ -30,12 +32,12 @@ export const ROOT_REFUSED =
 /** @throws LivescoutError where it cannot be started; not `retryable` where trying again is no use. */
 export async function launchBrowser(
   choice: LaunchChoice,
-  { launchMs, isRoot = runsAsRoot() }: LaunchOptions,
+  { launchMs, isRoot = runsAsRoot(), parent = tmpdir() }: LaunchOptions,
 ): Promise<Browser> {
   if (isRoot && choice.noSandbox !== true && platform() !== "win32")
     throw new LivescoutError("invalid_setting", ROOT_REFUSED);
-  await sweepProfileFolders();
-  const fresh = choice.profileDir === undefined ? await createProfileFolder() : undefined;
+  await sweepProfileFolders({ parent });
+  const fresh = choice.profileDir === undefined ? await createProfileFolder({ parent }) : undefined;
   const profileDir = choice.profileDir ?? fresh?.path ?? "";
   const child = spawn(choice.executable, browserArguments({ ...choice, profileDir, isFresh: fresh !== undefined }), {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],

@@ -180,13 +180,16 @@ export function createPagePool({ open, nowMs, limits, onEvent }: PagePoolOptions
     lease({ waitMs, signal }) {
       if (current === undefined) ensure();
       if (current !== undefined) return Promise.resolve(take(current));
-      if (waitMs <= 0 || isClosed || isDead || signal?.aborted === true) return Promise.resolve(undefined);
+      const untilMs = nowMs() + waitMs;
+      /** No page will be there in time. */
+      const isVain = () => isClosed || isDead || (retry !== undefined && retry.atMs >= untilMs);
+      if (waitMs <= 0 || isVain() || signal?.aborted === true) return Promise.resolve(undefined);
       return new Promise((resolve) => {
         const timer = setTimeout(() => finish(undefined), waitMs);
         const giveUp = () => finish(undefined);
         const look = () => {
           if (current !== undefined) finish(take(current));
-          else if (isClosed || isDead) finish(undefined);
+          else if (isVain()) finish(undefined);
         };
         function finish(lease: Lease | undefined): void {
           clearTimeout(timer);
