@@ -67,9 +67,9 @@ export type TestGateway = {
   keyRing: KeyRing;
   /** Every line logged so far. */
   log: string[];
-  keyOf(tier: TierName): Promise<string>;
-  call(options?: CallOptions): Promise<Answer>;
-  close(): Promise<void>;
+  keyOf: (tier: TierName) => Promise<string>;
+  call: (options?: CallOptions) => Promise<Answer>;
+  close: () => Promise<void>;
 };
 
 export type CallOptions = {

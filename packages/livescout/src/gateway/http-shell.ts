@@ -10,7 +10,7 @@ import type { Refusal } from "./error-response.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Figures } from "./figures.ts";
 import type { GatewayDeps } from "./gateway-deps.ts";
-import { createClientErrorHandler, URL_LENGTH_MAX } from "./middleware/client-error.ts";
+import { createClientErrorHandler, createSocketRefusal, URL_LENGTH_MAX } from "./middleware/client-error.ts";
 import { preflightHeaders } from "./middleware/answer-headers.ts";
 import type { SentBody } from "./middleware/sent-call.ts";
 import type { Respond } from "./respond.ts";
@@ -80,6 +80,7 @@ function createApp(options: HttpShellOptions): FastifyInstance {
   const { requestTimeoutMs: requestTimeout = REQUEST_TIMEOUT_MS, trustProxy, newId } = options;
   const serve = createServe(options);
   const nowhere = createNowhere(options);
+  const parser = { ...options, isCorsOpen: options.audience === "pages" };
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -97,11 +98,15 @@ function createApp(options: HttpShellOptions): FastifyInstance {
       connectionsCheckingInterval: Math.min(1_000, requestTimeout),
       requireHostHeader: false, // we refuse it ourselves, in our own form
     },
-    clientErrorHandler: createClientErrorHandler({ ...options, isCorsOpen: options.audience === "pages" }),
+    clientErrorHandler: createClientErrorHandler(parser),
     frameworkErrors: (_error, request, reply) => {
       reply.hijack();
       serve(request, reply.raw, nowhere(request.raw.url));
     },
+  });
+  const refuseTunnel = createSocketRefusal(parser);
+  app.server.on("connect", (_request, socket) => {
+    refuseTunnel({ code: "method_not_allowed", allow: "GET, POST" }, socket);
   });
   // Nothing here waits for "100 Continue": whoever expects something else is answered like everybody.
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));

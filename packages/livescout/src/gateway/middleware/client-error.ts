@@ -1,6 +1,7 @@
 /** What the HTTP parser itself refuses, in the contract's error form: there is no request yet, only a socket. */
-import type { Socket } from "node:net";
 import { STATUS_CODES } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { RateWindows } from "../../access/rate-windows.ts";
 import { errorResponse, type Refusal } from "../error-response.ts";
 import type { Figures } from "../figures.ts";
@@ -19,15 +20,20 @@ export type ClientErrorDeps = {
 export type ParserError = Error & { code?: string | undefined; rawPacket?: unknown };
 
 export function createClientErrorHandler(deps: ClientErrorDeps): (error: ParserError, socket: Socket) => void {
-  const { rateWindows, figures, newId, nowMs, isCorsOpen } = deps;
+  const refuse = createSocketRefusal(deps);
   return (error, socket) => {
-    if (error.code === "ECONNRESET" || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const refusal = refusalOf(error);
+    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+    else refuse(refusalOf(error), socket);
+  };
+}
+
+/** Writes a refusal where there is a socket and no response to write on, and ends the connection. */
+export function createSocketRefusal(deps: ClientErrorDeps): (refusal: Refusal, socket: Duplex) => void {
+  const { rateWindows, figures, newId, nowMs, isCorsOpen } = deps;
+  return (refusal, socket) => {
+    const address = socket instanceof Socket ? socket.remoteAddress : undefined;
     const requestId = newId();
-    const minute = rateWindows.lookAtAddress(socket.remoteAddress ?? "unknown");
+    const minute = rateWindows.lookAtAddress(address ?? "unknown");
     const { status, headers: more, body } = errorResponse(refusal, requestId);
     const headers = [
       ...answerHeaders({ requestId, minute, day: undefined, isCorsOpen }, nowMs()),
