@@ -104,7 +104,7 @@ async function openSigning(settings: ClientSettings, options: CreateClientOption
     byDefault: "auto",
     ...(way !== "plain" && { fetchesByBrowser: way === "browser" ? "always" : "maybe" }),
     warmUp: WARM_UP,
-    onEvent: createSignerNews(({ level, message }) => (level === "warn" ? tell(message) : undefined)),
+    onEvent: createSignerNews(({ level, message }) => (level === "warn" ? tell(message) : undefined), { nowMs }),
   });
   if (signer.notice !== undefined) tell(signer.notice);
   signer.start();

@@ -1,32 +1,37 @@
-/** What happens among the signers, in words and once: what repeats itself with every call is told when it changes. */
+/** What happens among the signers, in words: what repeats itself with every call is told once in ten minutes. */
 import type { BrowserSignerEvent } from "../signers/browser/browser-signer-types.ts";
 import type { ChainEvent } from "../signers/chain.ts";
 
 export type SignerEvent = ChainEvent | BrowserSignerEvent;
 export type SignerNews = { level: "debug" | "info" | "warn"; message: string };
 
+const TOLD_AGAIN_AFTER_MS = 600_000;
+const TOLD_MAX = 200;
+
 /** Tells what is new. Nothing in it is a secret, or an address with its query. */
-export function createSignerNews(tell: (news: SignerNews) => void): (event: SignerEvent) => void {
-  const lastTold = new Map<string, string>();
+export function createSignerNews(
+  tell: (news: SignerNews) => void,
+  { nowMs }: { nowMs: () => number },
+): (event: SignerEvent) => void {
+  const toldAtMs = new Map<string, number>();
   return (event) => {
     const news = describe(event);
     if (news === undefined) return;
-    const { topic, level, message } = news;
-    if (topic !== undefined && lastTold.get(topic) === message) return;
-    if (topic !== undefined) lastTold.set(topic, message);
-    tell({ level, message });
+    const isOld = nowMs() - (toldAtMs.get(news.message) ?? Number.NEGATIVE_INFINITY) < TOLD_AGAIN_AFTER_MS;
+    if (REPEATING.has(event.kind) && isOld) return;
+    if (toldAtMs.size >= TOLD_MAX) toldAtMs.clear();
+    toldAtMs.set(news.message, nowMs());
+    tell(news);
   };
 }
 
-type Described = SignerNews & {
-  /** Told again only with other words. */
-  topic?: string;
-};
+/** What comes anew with every call, as long as it lasts. */
+const REPEATING: ReadonlySet<SignerEvent["kind"]> = new Set(["fellBack", "addressRefused", "shadowDiffers"]);
 
-function describe(event: SignerEvent): Described | undefined {
+function describe(event: SignerEvent): SignerNews | undefined {
   switch (event.kind) {
     case "fellBack":
-      return warn(`${event.to} signs instead of ${event.from}: ${event.why}`, `fellBack ${event.from}`);
+      return warn(`${event.to} signs instead of ${event.from}: ${event.why}`);
     case "breakerOpened": {
       const until = new Date(event.untilMs).toISOString();
       return warn(`the signer ${event.signer} rests until ${until}: ${event.why}`);
@@ -34,12 +39,9 @@ function describe(event: SignerEvent): Described | undefined {
     case "breakerClosed":
       return info(`the signer ${event.signer} is accepted again`);
     case "addressRefused":
-      return warn(event.why, "addressRefused");
+      return warn(event.why);
     case "shadowDiffers":
-      return warn(
-        `the shadow ${event.shadow} signs otherwise than ${event.signer}: ${event.differences.join("; ")}`,
-        "shadowDiffers",
-      );
+      return warn(`the shadow ${event.shadow} signs otherwise than ${event.signer}: ${event.differences.join("; ")}`);
     case "newVersion":
       // A browser in a chain says it too: the chain's word, with the signer's name, is enough.
       return "signer" in event
@@ -68,9 +70,5 @@ function describe(event: SignerEvent): Described | undefined {
   }
 }
 
-const warn = (message: string, topic?: string): Described => ({
-  level: "warn",
-  message,
-  ...(topic !== undefined && { topic }),
-});
-const info = (message: string): Described => ({ level: "info", message });
+const warn = (message: string): SignerNews => ({ level: "warn", message });
+const info = (message: string): SignerNews => ({ level: "info", message });

@@ -89,7 +89,7 @@ async function openSigner(
   settings: GatewaySettings,
   { fetch, nowMs, machine, logger }: RunGatewayOptions,
 ): Promise<ComposedSigner> {
-  const onEvent = createSignerNews(({ level, message }) => logger[level](message));
+  const onEvent = createSignerNews(({ level, message }) => logger[level](message), { nowMs });
   const signer = await createSigner(settings, { ...machine, fetch, nowMs, byDefault: "native", onEvent });
   if (signer.notice !== undefined) logger.warn(signer.notice);
   return signer;

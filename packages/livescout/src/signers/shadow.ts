@@ -14,11 +14,20 @@ export function compareSigned(first: SignOutcome, second: SignOutcome): string[]
     ...difference("scheme", first.scheme, second.scheme),
     ...difference("build", first.build, second.build),
     ...difference("User-Agent", first.userAgent, second.userAgent),
-    ...difference("parameters", a.names.join(" "), b.names.join(" ")),
+    ...nameDifferences(a.names, b.names),
     ...TOKENS.flatMap((name) => difference(`${name} length`, a.values.get(name)?.length, b.values.get(name)?.length)),
     ...difference("X-Gnarly fields", gnarlyFields(a.values.get("X-Gnarly")), gnarlyFields(b.values.get("X-Gnarly"))),
     ...difference("X-Dynosaur", dynosaurKind(a.values.get("X-Dynosaur")), dynosaurKind(b.values.get("X-Dynosaur"))),
   ];
+}
+
+/** Names that only one of them has; or, where both have the same, that their order differs. */
+function nameDifferences(first: string[], second: string[]): string[] {
+  const only = (names: string[], others: string[]) => names.filter((name) => !others.includes(name));
+  const [gone, added] = [only(first, second), only(second, first)];
+  if (gone.length > 0 || added.length > 0)
+    return [`parameters: only ${gone.join(" ") || "none"} / only ${added.join(" ") || "none"}`.slice(0, 2_000)];
+  return first.join() === second.join() ? [] : ["parameters: the same in another order"];
 }
 
 type Part = string | number | null | undefined;
