@@ -102,8 +102,8 @@ describe("a call of ours is a clone", () => {
 });
 
 describe("where the signed query goes", () => {
-  test("to the host that the page itself asks, where the caller named none", () => {
-    expect(filled(asked("channel_id=87")).address).toBe(FEED);
+  test("to the host that the caller asked for, whichever of the upstream's the page asks", () => {
+    expect(filled(asked("channel_id=87")).address).toBe("https://webcast.tiktok.com/webcast/feed/");
   });
 
   test("to the caller's own upstream, where one was named", () => {

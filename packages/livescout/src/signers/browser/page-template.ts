@@ -4,14 +4,7 @@
  *
  * Texts stay as the page wrote them; what is no valid query text is percent-encoded, as raw letters break the digest.
  */
-import {
-  BUSINESS_PARAMETERS,
-  FEED_PATH,
-  percentEncode,
-  SEARCH_PATH,
-  type UnsignedRequest,
-  UPSTREAM_WEBCAST_ORIGIN,
-} from "@livescout/protocol";
+import { BUSINESS_PARAMETERS, FEED_PATH, percentEncode, SEARCH_PATH, type UnsignedRequest } from "@livescout/protocol";
 
 /** Name and value as written, names in the page's order. */
 type Pair = readonly [name: string, text: string];
@@ -54,7 +47,7 @@ export type FilledTemplate =
       kind: "filled";
       /** What the page's own `fetch` is given. */
       unsignedUrl: string;
-      /** Where the signed query goes in the end. The signature does not cover it. */
+      /** Where the signed query goes in the end: the caller's own word. The signature does not cover it. */
       address: string;
     }
   | { kind: "unsupported"; why: string };
@@ -86,16 +79,8 @@ export function fillTemplate(template: PageTemplate, request: UnsignedRequest): 
   return {
     kind: "filled",
     unsignedUrl: `${pageOrigin}${path}?${writeQuery(pairs)}`,
-    address: `${addressOrigin({ origin, pageOrigin, isFeed })}${path}`,
+    address: `${origin}${path}`, // as the caller names the upstream, whichever of its hosts the page asks
   };
-}
-
-type Origins = { origin: string; pageOrigin: string; isFeed: boolean };
-
-/** The caller's own word for the upstream holds; the default one gives way to the host that the page really asks. */
-function addressOrigin({ origin, pageOrigin, isFeed }: Origins): string {
-  if (!isFeed || origin !== UPSTREAM_WEBCAST_ORIGIN) return origin;
-  return WEBCAST_ORIGIN.test(pageOrigin) ? pageOrigin : origin;
 }
 
 /** The asked ones take their place where the page has one, else the place that ASCII order gives them. */
