@@ -1,5 +1,6 @@
 /** The words that X-Gnarly computes from its own fields. The mix is in X-Dynosaur too, with that token's nonce. */
 import type { GnarlyFields } from "./gnarly-payload.ts";
+import type { GnarlyField, UnnamedField } from "./schemes.ts";
 
 /** X-Gnarly field 14, X-Dynosaur field 0x24. */
 export function mixOf(timestamp: number, nonce: number, envcode: number): number {
@@ -23,6 +24,15 @@ export function outerChecksumOf(fields: GnarlyFields, last: number): number {
   let checksum = 0;
   for (let key = 1; key <= last; key++) if (typeof fields[key] !== "string") checksum ^= wordOf(fields[key]);
   return checksum >>> 0;
+}
+
+/** What a field without a name has to hold, by the values of the named ones. */
+export function unnamedValueOf(
+  field: UnnamedField,
+  valueOf: (name: GnarlyField) => number | string | undefined,
+): number | string {
+  if ("constant" in field) return field.constant;
+  return field.xorOf.reduce((all, name) => all ^ wordOf(valueOf(name)), 0) >>> 0;
 }
 
 const NO_CANVAS = 0xffffffff;

@@ -6,7 +6,18 @@
  */
 import { refused, type RefusedToken } from "./envelope.ts";
 import { fieldEnd, readUint, writeHead, writeText, writeUint, type FieldWriter } from "./fields.ts";
-import { findScheme, gnarlyForms, NEWEST_SCHEME, schemeOf, type GnarlyField } from "./schemes.ts";
+import {
+  findScheme,
+  gnarlyForms,
+  NEWEST_SCHEME,
+  schemeOf,
+  type GnarlyField,
+  type Schemes,
+  type UnnamedField,
+} from "./schemes.ts";
+
+/** What a key of a scheme holds. */
+export type GnarlyPart = GnarlyField | UnnamedField;
 
 /** By key. Only the canvas may be missing. */
 export type GnarlyFields = readonly (number | string | undefined)[];
@@ -16,7 +27,7 @@ export type GnarlyPayload = {
   /** False for a version, or a field, that `schemes` does not have. */
   readonly isKnown: boolean;
   /** By key: the scheme's, or the newest known where there is none. */
-  readonly names: readonly GnarlyField[];
+  readonly names: readonly GnarlyPart[];
   /** A field without a name is a number or a text, by its length. */
   readonly fields: GnarlyFields;
   readonly order: readonly number[];
@@ -34,17 +45,17 @@ export function writeGnarly(writer: FieldWriter, { names, fields, order }: Field
       writeHead(writer, key, value.length);
       writeText(writer, value);
     } else {
-      const width = gnarlyForms[name] === "u16" ? 2 : 4;
+      const width = formOf(name) === "u16" ? 2 : 4;
       writeHead(writer, key, width);
       writeUint(writer, value, width);
     }
   }
 }
 
-export function readGnarly(payload: Uint8Array): GnarlyPayload | RefusedToken {
+export function readGnarly(payload: Uint8Array, schemes?: Schemes): GnarlyPayload | RefusedToken {
   const text = new TextDecoder("latin1").decode(payload);
   const version = findVersion(payload, text);
-  const scheme = findScheme(version);
+  const scheme = findScheme(version, schemes);
   if (scheme === undefined && !RELEASE.test(version)) return refused("no version");
   const names = (scheme ?? schemeOf(NEWEST_SCHEME)).gnarly;
   const fields: (number | string | undefined)[] = names.map(() => undefined);
@@ -57,15 +68,16 @@ export function readGnarly(payload: Uint8Array): GnarlyPayload | RefusedToken {
     order.push(key);
     const name = names[key];
     const span = { start: at + 3, end };
-    const value = name && readForm(gnarlyForms[name], payload, text, span);
-    if (value === undefined && name !== undefined && scheme !== undefined) return refused(`${name} has another form`);
+    const value = name && readForm(formOf(name), payload, text, span);
+    if (value === undefined && name !== undefined && scheme !== undefined)
+      return refused(`${nameOf(name)} has another form`);
     if (value === undefined) isKnown = false;
     fields[key] = value ?? readForm(formOfLength(span), payload, text, span);
   }
   if (order.length !== payload[0]) return refused("another number of fields");
   if (scheme !== undefined) {
     const missing = names.findIndex((name, key) => fields[key] === undefined && name !== "canvas");
-    if (missing >= 0) return refused(`no ${names[missing]}`);
+    if (missing >= 0) return refused(`no ${nameOf(names[missing]!)}`);
   }
   return { kind: "read", isKnown, names, fields, order };
 }
@@ -74,6 +86,9 @@ export function readGnarly(payload: Uint8Array): GnarlyPayload | RefusedToken {
 export function gnarlyValue({ names, fields }: GnarlyPayload, name: GnarlyField): number | string | undefined {
   return fields[names.indexOf(name)];
 }
+
+const formOf = (part: GnarlyPart): Form => (typeof part === "string" ? gnarlyForms[part] : part.form);
+const nameOf = (part: GnarlyPart): string => (typeof part === "string" ? part : "unnamed field");
 
 const VERSION_KEY = 9;
 /** Versions and builds: `5.1.3-ZTCA`, `1.0.0.368`. Whatever else stands there was tampered with. */

@@ -7,9 +7,9 @@
  */
 export type Scheme = {
   /** What the page appends to the query, in its order. */
-  readonly suffix: readonly SuffixPart[];
+  readonly suffix: readonly (SuffixPart | ConstantParameter)[];
   /** The X-Gnarly fields. A field's key is its place in the list. */
-  readonly gnarly: readonly GnarlyField[];
+  readonly gnarly: readonly (GnarlyField | UnnamedField)[];
   /** The payload of X-Gnarly runs in ascending order of its keys, or in one drawn at page load. */
   readonly gnarlyOrder: "ascending" | "drawn";
   /** The X-Dynosaur fields. A field's key is 0x20 plus its place; empty where the version has none. */
@@ -24,7 +24,19 @@ export type Scheme = {
   readonly scm: string | null;
 };
 
+/** Further schemes by version, e.g. learned ones: an operator's own row goes before the one of the same version here. */
+export type Schemes = { readonly [version: string]: Scheme };
+
 export type SuffixPart = "X-Dynosaur" | "msToken" | "X-Bogus" | "X-Gnarly";
+
+/** A parameter that a learned scheme knows no meaning of, and that is always the same. */
+export type ConstantParameter = { readonly name: string; readonly constant: string };
+
+/** An X-Gnarly field that a learned scheme knows no name of: always the same, or the XOR of named ones. */
+export type UnnamedField =
+  | { readonly form: "u16" | "u32"; readonly constant: number }
+  | { readonly form: "text"; readonly constant: string }
+  | { readonly form: "u32"; readonly xorOf: readonly GnarlyField[] };
 
 /** How each X-Gnarly field is written. `md5` is 32 hex digits, `release` a version or build such as `5.1.3-ZTCA`. */
 export const gnarlyForms = {
@@ -133,13 +145,14 @@ export type SchemeVersion = keyof typeof schemes;
 export const NEWEST_SCHEME: SchemeVersion = "5.3.2";
 
 /** The row of a version, `undefined` where the version is not known. */
-export function findScheme(version: string): Scheme | undefined {
+export function findScheme(version: string, further?: Schemes): Scheme | undefined {
+  if (further !== undefined && Object.hasOwn(further, version)) return further[version];
   return Object.hasOwn(schemes, version) ? schemes[version as SchemeVersion] : undefined;
 }
 
 /** The row of a version that the caller chose; asking for an unknown one is a mistake in the program. */
-export function schemeOf(version: string): Scheme {
-  const scheme = findScheme(version);
+export function schemeOf(version: string, further?: Schemes): Scheme {
+  const scheme = findScheme(version, further);
   if (scheme === undefined) throw new RangeError(`no signature scheme ${version}`);
   return scheme;
 }

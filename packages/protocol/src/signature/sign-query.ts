@@ -9,7 +9,7 @@ import { pureDigests, type Digests } from "./digests.ts";
 import { createEnvelope } from "./envelope.ts";
 import { gnarlyOrder } from "./gnarly-order.ts";
 import { createRequestDigests } from "./request-digests.ts";
-import { NEWEST_SCHEME, schemeOf, type SuffixPart } from "./schemes.ts";
+import { NEWEST_SCHEME, schemeOf, type Schemes, type SuffixPart } from "./schemes.ts";
 import { encodeXBogus } from "./x-bogus.ts";
 import { sealXDynosaur } from "./x-dynosaur.ts";
 import { sealXGnarly } from "./x-gnarly.ts";
@@ -43,6 +43,8 @@ export const feedPageFacts: PageFacts = {
 export type QuerySignerOptions = {
   readonly userAgent: string;
   readonly version?: string;
+  /** Further schemes that `version` may name. */
+  readonly schemes?: Schemes | undefined;
   /** The script's build, where not the newest one seen of that version. */
   readonly scm?: string | null;
   readonly page?: Partial<PageFacts>;
@@ -72,17 +74,18 @@ export type QuerySigner = (query: QueryToSign) => string;
 export function createQuerySigner({
   userAgent,
   version = NEWEST_SCHEME,
-  scm = schemeOf(version).scm,
+  schemes,
+  scm = schemeOf(version, schemes).scm,
   page = {},
   order,
   digests = pureDigests,
 }: QuerySignerOptions): QuerySigner {
-  const scheme = schemeOf(version);
+  const scheme = schemeOf(version, schemes);
   if (scm === null && scheme.gnarly.includes("scm")) throw new RangeError(`scheme ${version} needs a build`);
   const { canvas, envcode, ubcode, webgl, component, device, page: pageName, state38 } = { ...feedPageFacts, ...page };
-  const keys = order ?? gnarlyOrder({ version, canvas });
+  const keys = order ?? gnarlyOrder({ version, schemes, canvas });
   const requestDigests = createRequestDigests(userAgent, digests);
-  const envelope = createEnvelope();
+  const sealing = { envelope: createEnvelope(), scheme };
 
   const values: Record<SuffixPart, (sealed: string, query: QueryToSign) => string> = {
     "X-Dynosaur": (sealed, { body = "", timestamp, nonces, counters, keyWords }) =>
@@ -111,7 +114,7 @@ export function createQuerySigner({
           keyWords: keyWords.dynosaur,
         },
         requestDigests.dynosaur(sealed, body),
-        envelope,
+        sealing,
       ),
     msToken: (_, { msToken = "" }) => msToken,
     "X-Bogus": (sealed, { body = "", timestamp }) =>
@@ -138,7 +141,7 @@ export function createQuerySigner({
           keyWords: keyWords.gnarly,
         },
         requestDigests.gnarly(sealed, body),
-        envelope,
+        sealing,
       ),
   };
 
@@ -147,7 +150,9 @@ export function createQuerySigner({
     let coveredByBoth: string | undefined;
     for (const part of scheme.suffix) {
       if (part === "X-Bogus" || part === "X-Gnarly") coveredByBoth ??= text;
-      text += `${text === "" ? "" : "&"}${part}=${values[part](coveredByBoth ?? text, query)}`;
+      const [name, value] =
+        typeof part === "string" ? [part, values[part](coveredByBoth ?? text, query)] : [part.name, part.constant];
+      text += `${text === "" ? "" : "&"}${name}=${value}`;
     }
     return text;
   };

@@ -9,9 +9,9 @@ import { unescapeToken } from "./base64.ts";
 import type { Digests } from "./digests.ts";
 import type { Envelope, RefusedToken } from "./envelope.ts";
 import { dynosaurPlaces, type DynosaurName } from "./dynosaur-payload.ts";
-import { clockMixOf, innerChecksumOf, mixOf, outerChecksumOf } from "./gnarly-checksums.ts";
+import { clockMixOf, innerChecksumOf, mixOf, outerChecksumOf, unnamedValueOf } from "./gnarly-checksums.ts";
 import type { RequestDigests } from "./request-digests.ts";
-import type { GnarlyField } from "./schemes.ts";
+import type { GnarlyField, Schemes } from "./schemes.ts";
 import type { SealedParameter } from "./signed-query.ts";
 import { decodeXBogus, digestXBogus, sealXBogus, type OpenedXBogus } from "./x-bogus.ts";
 import { readXDynosaur, type ReadXDynosaur } from "./x-dynosaur.ts";
@@ -26,6 +26,7 @@ export type CheckName =
   | "innerChecksum"
   | "mix"
   | "field15"
+  | "unnamedFields"
   | "reencodesToSameToken"
   | "bogusIsOne"
   | "bogusChecksum"
@@ -46,15 +47,20 @@ export type SignatureChecks = { [Name in CheckName]?: boolean };
 
 const numberOrNull = (value: number | string | undefined): number | null => (typeof value === "number" ? value : null);
 
-export type CheckContext = { readonly body: string; readonly digests: RequestDigests; readonly envelope: Envelope };
+export type CheckContext = {
+  readonly body: string;
+  readonly digests: RequestDigests;
+  readonly envelope: Envelope;
+  readonly schemes?: Schemes | undefined;
+};
 
 /** Adds its checks to `checks`, and returns what the token says. */
 export function checkXGnarly(
   { token, sealed }: SealedParameter,
-  { body, digests, envelope }: CheckContext,
+  { body, digests, envelope, schemes }: CheckContext,
   checks: SignatureChecks,
 ): ReadXGnarly | RefusedToken {
-  const read = readXGnarly(token, envelope);
+  const read = readXGnarly(token, envelope, schemes);
   checks.unseals = read.kind === "read";
   if (read.kind === "refused") return read;
   const { names, fields } = read.payload;
@@ -73,9 +79,15 @@ export function checkXGnarly(
   if (names.includes("clockMix")) {
     checks.field15 = of("clockMix") === clockMixOf(timestamp, nonce, numberOrNull(of("canvas")));
   }
+  if (names.some((name) => typeof name !== "string")) {
+    checks.unnamedFields = names.every(
+      (name, key) => typeof name === "string" || fields[key] === unnamedValueOf(name, of),
+    );
+  }
   if (checks.query && checks.body && checks.userAgent) {
     const isRight = checks.outerChecksum && checks.innerChecksum !== false && checks.mix !== false;
-    checks.reencodesToSameToken = isRight && checks.field15 !== false && read.isExact;
+    const isWhole = checks.field15 !== false && checks.unnamedFields !== false && read.isExact;
+    checks.reencodesToSameToken = isRight && isWhole;
   }
   return read;
 }

@@ -9,7 +9,7 @@ import { pureDigests, type Digests } from "./digests.ts";
 import { createEnvelope, type RefusedToken } from "./envelope.ts";
 import { createRequestDigests } from "./request-digests.ts";
 import { gnarlyValue } from "./gnarly-payload.ts";
-import { findScheme } from "./schemes.ts";
+import { findScheme, type Schemes } from "./schemes.ts";
 import { splitSignedQuery } from "./signed-query.ts";
 import { checkXBogus, checkXDynosaur, checkXGnarly, type CheckName, type SignatureChecks } from "./token-checks.ts";
 import { isPair } from "./token-pair.ts";
@@ -32,31 +32,36 @@ export type SignatureVerdict = {
 
 export type VerifyOptions = VerifierOptions & { readonly body?: string };
 
-export type VerifierOptions = { readonly userAgent: string; readonly digests?: Digests };
+export type VerifierOptions = {
+  readonly userAgent: string;
+  readonly digests?: Digests;
+  /** Further schemes that tokens may be of. */
+  readonly schemes?: Schemes | undefined;
+};
 
 /** Never throws, whatever it is given. For many URLs of one User-Agent, `createVerifier` is faster. */
 export function verifySignedUrl(url: string, options: VerifyOptions): SignatureVerdict {
-  const { userAgent, body = "", digests = pureDigests }: Partial<VerifyOptions> = options ?? {};
+  const { userAgent, body = "", digests = pureDigests, schemes }: Partial<VerifyOptions> = options ?? {};
   if (typeof userAgent !== "string") return invalid("the User-Agent is not text");
-  return createVerifier({ userAgent, digests })(url, body);
+  return createVerifier({ userAgent, digests, schemes })(url, body);
 }
 
 export type SignatureVerifier = (url: string, body?: string) => SignatureVerdict;
 
 /** `verifySignedUrl` for one User-Agent, whose digests it keeps. */
-export function createVerifier({ userAgent, digests = pureDigests }: VerifierOptions): SignatureVerifier {
+export function createVerifier({ userAgent, digests = pureDigests, schemes }: VerifierOptions): SignatureVerifier {
   const requestDigests = createRequestDigests(userAgent, digests);
   const envelope = createEnvelope();
   return (url, body = "") => {
     if (typeof url !== "string" || typeof body !== "string") return invalid("URL or body is not text");
     const query = splitSignedQuery(url);
     if (query.kind === "refused") return invalid(query.why);
-    const context = { body, digests: requestDigests, envelope };
+    const context = { body, digests: requestDigests, envelope, schemes };
     const checks: SignatureChecks = {};
     const gnarly = query.gnarly && checkXGnarly(query.gnarly, context, checks);
     const dynosaur = query.dynosaur && checkXDynosaur(query.dynosaur, context, checks);
     const version = gnarly?.kind === "read" ? String(gnarlyValue(gnarly.payload, "version")) : "";
-    const scheme = findScheme(version);
+    const scheme = findScheme(version, schemes);
 
     const isConstant = scheme === undefined ? query.bogus?.token === "1" : scheme.bogus === "one";
     const bogus =
@@ -75,9 +80,16 @@ export function createVerifier({ userAgent, digests = pureDigests }: VerifierOpt
 export type VerifyXGnarlyOptions = VerifyOptions & { readonly query: string; readonly token: string };
 
 /** Checks X-Gnarly alone, against the text it has to cover. */
-export function verifyXGnarly({ query, token, body = "", userAgent, digests }: VerifyXGnarlyOptions): SignatureVerdict {
+export function verifyXGnarly({
+  query,
+  token,
+  body = "",
+  userAgent,
+  digests,
+  schemes,
+}: VerifyXGnarlyOptions): SignatureVerdict {
   const checks: SignatureChecks = {};
-  const context = { body, digests: createRequestDigests(userAgent, digests), envelope: createEnvelope() };
+  const context = { body, digests: createRequestDigests(userAgent, digests), envelope: createEnvelope(), schemes };
   const gnarly = checkXGnarly({ token, sealed: query }, context, checks);
   return conclude({ gnarly, dynosaur: null, bogus: null, checks, faults: [] });
 }

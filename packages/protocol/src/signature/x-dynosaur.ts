@@ -11,6 +11,7 @@ import { createEnvelope, type Envelope, type RefusedToken } from "./envelope.ts"
 import { mixOf } from "./gnarly-checksums.ts";
 import { hash32 } from "./hash32.ts";
 import { schemeOf } from "./schemes.ts";
+import type { SealOptions } from "./x-gnarly.ts";
 
 export type XDynosaurInput = XDynosaurClaims & {
   /** The business query: everything in front of `&X-Dynosaur=`, without `?`. */
@@ -77,9 +78,9 @@ export function encodeXDynosaur(input: XDynosaurInput): string {
 export function sealXDynosaur(
   claims: XDynosaurClaims,
   hashes: XDynosaurHashes,
-  envelope: Envelope = createEnvelope(),
+  { envelope = createEnvelope(), scheme = schemeOf(claims.version) }: SealOptions = {},
 ): string {
-  const { dynosaur: fields } = schemeOf(claims.version);
+  const { dynosaur: fields } = scheme;
   if (fields.length === 0) throw new RangeError(`version ${claims.version} has no X-Dynosaur`);
   const values: DynosaurValues = {
     checksum: 0,

@@ -7,9 +7,9 @@
 import type { KeyWords } from "./cipher.ts";
 import { pureDigests, type Digests } from "./digests.ts";
 import { createEnvelope, type Envelope, type RefusedToken } from "./envelope.ts";
-import { clockMixOf, innerChecksumOf, mixOf, outerChecksumOf } from "./gnarly-checksums.ts";
+import { clockMixOf, innerChecksumOf, mixOf, outerChecksumOf, unnamedValueOf } from "./gnarly-checksums.ts";
 import { readGnarly, writeGnarly, type GnarlyPayload } from "./gnarly-payload.ts";
-import { schemeOf, type GnarlyField } from "./schemes.ts";
+import { schemeOf, type GnarlyField, type Scheme, type Schemes } from "./schemes.ts";
 
 export type XGnarlyInput = XGnarlyClaims & {
   /** The query in front of the first of `&X-Bogus=` and `&X-Gnarly=`, without `?`. */
@@ -60,14 +60,20 @@ export function encodeXGnarly(input: XGnarlyInput, { md5Hex }: Digests = pureDig
   });
 }
 
+export type SealOptions = {
+  readonly envelope?: Envelope;
+  /** The row of the claimed version. */
+  readonly scheme?: Scheme;
+};
+
 /** `encodeXGnarly` for a caller that has the digests, and keeps an envelope. */
 export function sealXGnarly(
   claims: XGnarlyClaims,
   { queryMd5, bodyMd5, userAgentMd5 }: XGnarlyDigests,
-  envelope: Envelope = createEnvelope(),
+  { envelope = createEnvelope(), scheme = schemeOf(claims.version) }: SealOptions = {},
 ): string {
   const { version, timestamp, nonce, canvas, envcode, ubcode, totalCount, signedCount, order, keyWords } = claims;
-  const names = schemeOf(version).gnarly;
+  const names = scheme.gnarly;
   const values: Record<GnarlyField, number | string | undefined> = {
     outerChecksum: 0,
     envcode,
@@ -87,7 +93,9 @@ export function sealXGnarly(
     clockMix: clockMixOf(timestamp, nonce, canvas),
     innerChecksum: 0,
   };
-  const fields = names.map((name) => values[name]);
+  const fields = names.map((name) =>
+    typeof name === "string" ? values[name] : unnamedValueOf(name, (named) => values[named]),
+  );
   const last = names.length - 1;
   if (names[last] === "innerChecksum") fields[last] = innerChecksumOf(fields, last);
   fields[0] = outerChecksumOf(fields, last);
@@ -95,8 +103,8 @@ export function sealXGnarly(
   return envelope.seal(keyWords);
 }
 
-export function openXGnarly(token: string): OpenedXGnarly | RefusedToken {
-  const read = readXGnarly(token, createEnvelope());
+export function openXGnarly(token: string, { schemes }: { schemes?: Schemes } = {}): OpenedXGnarly | RefusedToken {
+  const read = readXGnarly(token, createEnvelope(), schemes);
   if (read.kind === "refused") return read;
   const { payload, keyWords } = read;
   const { isKnown, order } = payload;
@@ -114,10 +122,10 @@ export type ReadXGnarly = {
 };
 
 /** `openXGnarly` for a caller that keeps an envelope. */
-export function readXGnarly(token: string, envelope: Envelope): ReadXGnarly | RefusedToken {
+export function readXGnarly(token: string, envelope: Envelope, schemes?: Schemes): ReadXGnarly | RefusedToken {
   const unsealed = envelope.unseal(token);
   if (unsealed.kind === "refused") return unsealed;
-  const payload = readGnarly(unsealed.payload);
+  const payload = readGnarly(unsealed.payload, schemes);
   if (payload.kind === "refused") return payload;
   return { kind: "read", payload, keyWords: unsealed.keyWords, isExact: unsealed.isExact };
 }
