@@ -36,7 +36,7 @@ describe("tests and fixtures", () => {
   test("values that are shaped like a cookie or key start with fixture-", () => {
     const cookies = /\b(?:sessionid|sessionid_ss|sid_tt|ttwid|msToken|session_id)=([\w%.|-]{8,})/g;
     const isPretended = (value: string) =>
-      /^(?:fixture-|sandbox-|0123456789|1(?:\||%7C)fixture\b)/.test(value) || isPublished(value);
+      /^(?:fixture-|sandbox-|sessionid|0123456789|1(?:\||%7C)fixture\b)/.test(value) || isPublished(value);
     expect(findAll(tests, cookies, isPretended)).toEqual([]);
   });
 
