@@ -15,6 +15,7 @@ import {
 import { isLoopbackHost } from "../runtime/loopback.ts";
 import type { BrowserChoice, BrowserSigner } from "../signers/browser/browser-signer-types.ts";
 import { createChain } from "../signers/chain.ts";
+import { readDeclared } from "../signers/declared-request.ts";
 import { createNativeSigner, nodeDigests } from "../signers/native.ts";
 import type { SignerReport } from "../signers/signer.ts";
 import type { BrowserSettings, ChosenBrowser, Machine } from "./browser-choice.ts";
@@ -60,15 +61,16 @@ export async function createSigner(settings: SignerSettings, options: CreateSign
   const browser = choice && (await openBrowserSigner(choice, settings, options));
   const waitMs = names.length > 1 ? options.warmUp?.inChainMs : options.warmUp?.aloneMs;
   const patientBrowser = browser && patient(browser, { nowMs, untilMs: nowMs() + (waitMs ?? 0) });
+  const upstreamOrigin = settings.upstream ?? UPSTREAM_WEBCAST_ORIGIN;
   const make = async (name: SignerName): Promise<Signer> => {
     switch (name.kind) {
       case "native":
-        return createNativeSigner({ nowMs, upstreamOrigin: settings.upstream ?? UPSTREAM_WEBCAST_ORIGIN });
+        return createNativeSigner({ nowMs, upstreamOrigin });
       case "browser":
         if (patientBrowser === undefined) throw new TypeError("a browser was chosen");
-        return patientBrowser;
+        return declaredOnly(patientBrowser, upstreamOrigin);
       case "remote":
-        return openRemoteSigner(name.gateway, settings, options);
+        return declaredOnly(await openRemoteSigner(name.gateway, settings, options), upstreamOrigin);
       default:
         return name satisfies never;
     }
@@ -169,6 +171,18 @@ function patient(browser: BrowserSigner, { nowMs, untilMs }: { nowMs: () => numb
   return {
     name: browser.name,
     sign: (request, options) => browser.sign(request, { ...options, waitMs: Math.max(0, untilMs - nowMs()) }),
+  };
+}
+
+/** Hosts and paths that nobody declared are not signed for, whoever could. */
+function declaredOnly(signer: Signer, upstreamOrigin: string): Signer {
+  return {
+    name: signer.name,
+    sign(request, options) {
+      const declared = readDeclared(request, upstreamOrigin);
+      if (declared.kind === "refused") return Promise.resolve({ kind: "unsupported", why: declared.why });
+      return signer.sign({ ...request, queryText: declared.queryText }, options);
+    },
   };
 }
 

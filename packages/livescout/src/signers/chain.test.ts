@@ -95,6 +95,16 @@ describe("the first that can, signs, and the reason of each fall-back is in the 
   });
 });
 
+test("what no signer ever can is not promised for later", async () => {
+  const { chain, browser, native } = setUp();
+  browser.answer = "unsupported";
+  native.answer = "unsupported";
+  expect(await chain.sign(request)).toEqual({
+    kind: "unsupported",
+    why: "browser: browser cannot; native: native cannot",
+  });
+});
+
 describe("whose fault a refusal is", () => {
   test("refused while another is accepted: that signer rests, then is tried again", async () => {
     const { note, signedBy, clock, events, chain } = setUp();

@@ -57,7 +57,7 @@ export function createChain({
   let passOver: string | undefined;
 
   async function sign(request: UnsignedRequest, options?: SignOptions): Promise<SignOutcome> {
-    const passed: { name: string; why: string; retryAfterMs?: number }[] = [];
+    const passed: { name: string; why: string; retryAfterMs?: number; canNever?: true }[] = [];
     const passedOver = passOver;
     passOver = undefined;
     for (const { signer, breaker } of links) {
@@ -75,10 +75,12 @@ export function createChain({
         outcome.kind === "unavailable" && outcome.retryAfterMs !== undefined
           ? { retryAfterMs: outcome.retryAfterMs }
           : {};
-      passed.push({ name: signer.name, why: outcome.why, ...wait });
+      const never = outcome.kind === "unsupported" ? ({ canNever: true } as const) : {};
+      passed.push({ name: signer.name, why: outcome.why, ...wait, ...never });
     }
     const waits = passed.flatMap(({ retryAfterMs }) => (retryAfterMs === undefined ? [] : [retryAfterMs]));
-    const why = passed.map((link) => `${link.name}: ${link.why}`).join("; ");
+    const why = passed.map((link) => (links.length === 1 ? link.why : `${link.name}: ${link.why}`)).join("; ");
+    if (passed.every(({ canNever }) => canNever)) return { kind: "unsupported", why };
     return { kind: "unavailable", why, ...(waits.length > 0 && { retryAfterMs: Math.min(...waits) }) };
   }
 
