@@ -30,11 +30,20 @@ export function createBrowserKeeper({ open, onStarted, onEnded }: BrowserKeeperO
   let starting: Promise<Browser> | undefined;
   let running: Browser | undefined;
   let isClosed = false;
+  /** Browsers on their way out: their folders are still there. */
+  const ending = new Set<Promise<void>>();
+
+  async function end(browser: Browser): Promise<void> {
+    const closing = browser.close();
+    ending.add(closing);
+    await closing;
+    ending.delete(closing);
+  }
 
   async function start(): Promise<Browser> {
     const browser = await open();
     if (isClosed) {
-      await browser.close();
+      await end(browser);
       throw new LivescoutError("internal", "the signer is closed");
     }
     running = browser;
@@ -48,7 +57,7 @@ export function createBrowserKeeper({ open, onStarted, onEnded }: BrowserKeeperO
     if (running !== browser) return;
     forget();
     onEnded(why);
-    await browser.close(); // its profile is still there
+    await end(browser); // its profile is still there
   }
 
   function forget(): void {
@@ -61,7 +70,7 @@ export function createBrowserKeeper({ open, onStarted, onEnded }: BrowserKeeperO
       forget();
       onEnded(why);
     }
-    await browser.close();
+    await end(browser);
   }
 
   return {
@@ -88,6 +97,7 @@ export function createBrowserKeeper({ open, onStarted, onEnded }: BrowserKeeperO
       const last = running ?? (await starting?.catch(() => undefined));
       forget();
       await last?.close();
+      await Promise.all(ending);
     },
   };
 }

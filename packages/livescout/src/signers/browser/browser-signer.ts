@@ -19,7 +19,6 @@ import {
   type UnsignedRequest,
   UPSTREAM_SITE_ORIGIN,
 } from "@livescout/protocol";
-import { LivescoutError } from "@livescout/protocol";
 import { browserHeaders } from "./browser-headers.ts";
 import { createBrowserKeeper } from "./browser-keeper.ts";
 import type {
@@ -34,6 +33,7 @@ import type {
 import { openBrowser } from "./open-browser.ts";
 import { openPage } from "./open-page.ts";
 import type { Page, PageExchange, PageSignature } from "./page.ts";
+import { isPageFault } from "./page-error.ts";
 import { createPagePool, type Lease } from "./page-pool.ts";
 import { createTurnstile } from "./turnstile.ts";
 
@@ -67,6 +67,8 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
   const counts = { signed: 0, browserExits: 0 };
   const versionsSeen = new Set<string>();
   let pageFailures = 0;
+  /** A page may refuse to sign on top of a replaced `fetch`: it is then loaded without. */
+  let wayNow = way;
   checkPageUrl(pageUrl);
 
   /** A listener that throws breaks nothing here. */
@@ -91,12 +93,13 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
     const browser = await keeper.get();
     const targetId = await keeper.openTab(browser, { timeoutMs: limits.launchMs });
     try {
-      const page = await openPage({ cdp: browser.cdp, targetId, pageUrl, way, nowMs, pageMs: limits.pageMs });
+      const page = await openPage({ cdp: browser.cdp, targetId, pageUrl, way: wayNow, nowMs, pageMs: limits.pageMs });
       pageFailures = 0;
       return page;
     } catch (error) {
       pageFailures++;
-      const isHung = error instanceof LivescoutError && error.code === "timeout";
+      if (way === "auto" && isPageFault(error, "unsigned")) wayNow = wayNow === "auto" ? "interception" : "auto";
+      const isHung = isPageFault(error, "late");
       await keeper.review(browser, { isSuspect: isHung && pageFailures > 1 && choice.kind === "launch" });
       throw error;
     }

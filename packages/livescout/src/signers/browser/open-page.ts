@@ -4,12 +4,12 @@
  * Hooks may come late and a page may come in a form that never signs, so "loaded" says nothing; the first signature does.
  */
 import { randomUUID } from "node:crypto";
-import { LivescoutError } from "@livescout/protocol";
 import * as z from "zod/mini";
 import type { TakingWay } from "./browser-signer-types.ts";
 import type { Cdp, CdpSession } from "./cdp.ts";
 import { createSignatureCheck, type SignatureCheck } from "./check-signature.ts";
 import { createPage, type Page, type PageEnvironment, type PageParts, takeSigned } from "./page.ts";
+import { PageError } from "./page-error.ts";
 import { createPageNetwork } from "./page-network.ts";
 import { beneathScript, ENVIRONMENT_EXPRESSION, LOOK_EXPRESSION, type PageCall, takeHandle } from "./page-script.ts";
 import { appendedNames, type PageTemplate, probeUrl, readTemplate, withoutParameters } from "./page-template.ts";
@@ -37,7 +37,7 @@ const Environment = z.object({
 
 const Look = z.object({ isLoaded: z.boolean(), isVerification: z.boolean(), isCaptcha: z.boolean() });
 
-/** @throws LivescoutError that says in words what this page lacks. */
+/** @throws PageError that says in words what this page lacks. */
 export async function openPage(options: OpenPageOptions): Promise<Page> {
   const { cdp, targetId, pageMs } = options;
   const closeTab = async () =>
@@ -48,7 +48,7 @@ export async function openPage(options: OpenPageOptions): Promise<Page> {
     const { sessionId } = await cdp.send("Target.attachToTarget", { targetId, flatten: true });
     const loading = load({ ...options, session: cdp.session(sessionId), signal: deadline.signal, closeTab });
     const page = await Promise.race([loading, settleWithin(pageMs + HARD_DEADLINE_AFTER_MS, undefined, [])]);
-    if (page === undefined) throw lateError("the page did not come in time");
+    if (page === undefined) throw new PageError("late", "the page did not come in time");
     return page;
   } catch (error) {
     await closeTab();
@@ -114,8 +114,9 @@ async function navigate(
     if (type === "Document" && from === frameId) status = response.status;
   });
   const { errorText } = await session.send("Page.navigate", { url: pageUrl });
-  if (errorText !== undefined) throw pageError(`the page could not be loaded (${errorText.slice(0, 80)})`);
-  if (status >= 400) throw refusedError(`the page answered with status ${status}`);
+  if (errorText !== undefined)
+    throw new PageError("broken", `the page could not be loaded (${errorText.slice(0, 80)})`);
+  if (status >= 400) throw new PageError("refused", `the page answered with status ${status}`);
 }
 
 const LOOK_EVERY_MS = 1_000;
@@ -130,14 +131,17 @@ async function untilTemplate(
   const isHeard = heard.then(() => true);
   for (;;) {
     if (await settleWithin(LOOK_EVERY_MS, false, [isHeard, gone.then(() => false)])) return;
-    if (end !== undefined) throw pageError(end);
+    if (end !== undefined) throw new PageError("broken", end);
     const look = await lookAt(session);
     if (look?.isVerification === true || (look?.isCaptcha === true && signal.aborted)) {
-      throw refusedError("the page asks to prove that a person is there: open it in your own browser and solve it");
+      throw new PageError(
+        "refused",
+        "the page asks to prove that a person is there: open it in your own browser and solve it",
+      );
     }
     if (!signal.aborted) continue;
-    if (look?.isLoaded !== true) throw lateError("the page did not finish loading");
-    throw pageError("the page asked for no feed of its own");
+    if (look?.isLoaded !== true) throw new PageError("late", "the page did not finish loading");
+    throw new PageError("broken", "the page asked for no feed of its own");
   }
 }
 
@@ -153,7 +157,7 @@ async function readEnvironment(session: CdpSession): Promise<PageEnvironment> {
     returnByValue: true,
   });
   const environment = Environment.safeParse(result.value);
-  if (!environment.success) throw pageError("the page does not say which browser it runs in");
+  if (!environment.success) throw new PageError("broken", "the page does not say which browser it runs in");
   return environment.data;
 }
 
@@ -178,11 +182,12 @@ async function untilSigned(
   const probe = async (wanted: TakingWay, call: PageCall): Promise<Probe | undefined> => {
     const unsignedUrl = probeUrl(templates.newest(), ++attempt);
     const taken = await takeSigned(unsignedUrl, parts, { way: wanted, call, timeoutMs: PROBE_MS });
-    if (taken.kind === "gone") throw pageError(taken.why);
+    if (taken.kind === "gone") throw new PageError("broken", taken.why);
     if (taken.kind === "failed") {
       why = taken.why;
       return undefined;
     }
+    if (taken.by !== wanted) return undefined;
     templates.appended(appendedNames(unsignedUrl, taken.url));
     const check = parts.check({ unsignedUrl, signedUrl: taken.url, atMs: parts.nowMs() });
     if (check.kind === "invalid") why = check.why;
@@ -193,7 +198,7 @@ async function untilSigned(
       const found = await findWay(way, (wanted) => probe(wanted, call));
       if (found !== undefined) return { way: found, call };
     }
-    if (signal.aborted) throw pageError(why);
+    if (signal.aborted) throw new PageError("unsigned", why);
     await settleWithin(pauseMs, undefined, []);
   }
 }
@@ -246,14 +251,8 @@ function createTemplateBox(siteOrigin: string) {
       if (newest !== undefined) newest = withoutParameters(newest, names);
     },
     newest(): PageTemplate {
-      if (newest === undefined) throw pageError("the page asked for no feed of its own");
+      if (newest === undefined) throw new PageError("broken", "the page asked for no feed of its own");
       return newest;
     },
   };
 }
-
-const pageError = (why: string): LivescoutError => new LivescoutError("internal", why, { retryable: true });
-/** The upstream's own no: trying again at once is no use. */
-const refusedError = (why: string): LivescoutError => new LivescoutError("refused", why, { retryable: true });
-/** A browser in which this happens again and again hangs. */
-const lateError = (why: string): LivescoutError => new LivescoutError("timeout", why, { retryable: true });

@@ -2,6 +2,7 @@ import { LivescoutError } from "@livescout/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { BrowserSignerEvent } from "./browser-signer-types.ts";
 import type { Page } from "./page.ts";
+import { PageError, type PageFault } from "./page-error.ts";
 import { createPagePool, type Lease } from "./page-pool.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
@@ -46,8 +47,7 @@ function setUp({ recycleAfterSignatures = 10, recycleAfterMs = 1_800_000, reload
   return { pool, pages, script, events, kinds, lease, nameOf, signOnce };
 }
 
-const broken = (retryable = true, code: "internal" | "refused" = "internal") =>
-  new LivescoutError(code, "the page is broken", { retryable });
+const broken = (fault: PageFault = "broken") => new PageError(fault, "the page is broken");
 
 test("nothing is opened before it is wanted, and only one page for many callers", async () => {
   const { pool, pages } = setUp();
@@ -153,7 +153,7 @@ test("a crash of a proven page is mended at once; a page that crashes each time 
 
 test("a refusal of the upstream's rests for a minute at least, and callers are not kept until then", async () => {
   const { script, pool, events } = setUp();
-  script.push(broken(true, "refused"));
+  script.push(broken("refused"));
   const waiting = pool.lease({ waitMs: 30_000 });
   await vi.advanceTimersByTimeAsync(100);
   expect(await waiting).toBeUndefined();
@@ -163,10 +163,10 @@ test("a refusal of the upstream's rests for a minute at least, and callers are n
 
 test("what no second attempt can mend is said, and not tried again", async () => {
   const { script, pool, pages } = setUp();
-  script.push(broken(false));
+  script.push(new LivescoutError("invalid_setting", "no such browser"));
   pool.start();
   await vi.advanceTimersByTimeAsync(10_000_000);
-  expect(pool.state()).toMatchObject({ isDead: true, why: "the page is broken", retryAtMs: undefined });
+  expect(pool.state()).toMatchObject({ isDead: true, why: "no such browser", retryAtMs: undefined });
   expect(pages).toHaveLength(0);
 });
 

@@ -6,6 +6,7 @@
  */
 import type { BrowserSignerEvent, BrowserSignerLimits } from "./browser-signer-types.ts";
 import type { Page } from "./page.ts";
+import { isPageFault } from "./page-error.ts";
 
 export type PagePoolOptions = {
   /** A page that signs, in a browser that is started where none is. */
@@ -112,7 +113,7 @@ export function createPagePool({ open, nowMs, limits, onEvent }: PagePoolOptions
     why = error instanceof Error ? error.message : "the page could not be opened";
     failuresInRow++;
     isDead = isFinal(error);
-    const leastMs = isRefusal(error) ? REFUSED_RETRY_MS : 0;
+    const leastMs = isPageFault(error, "refused") ? REFUSED_RETRY_MS : 0;
     const retryInMs = isDead ? undefined : Math.max(leastMs, retryDelayMs(failuresInRow));
     onEvent({ kind: "pageFailed", why, retryInMs });
     if (retryInMs !== undefined) ensure(retryInMs);
@@ -236,8 +237,6 @@ const REFUSED_RETRY_MS = 60_000;
 
 const retryDelayMs = (failures: number): number =>
   failures <= 0 ? 0 : Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_MAX_MS);
-
-const isRefusal = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "refused";
 
 /** A wrong setting stays wrong; a broken page or browser may come back. */
 function isFinal(error: unknown): boolean {

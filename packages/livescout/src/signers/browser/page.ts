@@ -57,7 +57,8 @@ export type PageParts = {
 };
 
 export type Taking = { way: TakingWay; call: PageCall; timeoutMs: number };
-export type Taken = { kind: "taken"; url: string } | { kind: "failed"; why: string } | { kind: "gone"; why: string };
+export type Taken =
+  { kind: "taken"; url: string; by: TakingWay } | { kind: "failed"; why: string } | { kind: "gone"; why: string };
 
 /** Has the page sign, and takes the finished URL. It is never sent. */
 export async function takeSigned(
@@ -72,7 +73,7 @@ export async function takeSigned(
       ? askBeneath(session, { handleId, unsignedUrl, call, timeoutMs })
       : askAbove(session, askExpression(unsignedUrl, call));
   const taken = await settleWithin<Taken>(timeoutMs, { kind: "failed", why: "the page did not sign in time" }, [
-    atNetwork.url.then((url) => ({ kind: "taken", url })),
+    atNetwork.url.then((url) => ({ kind: "taken", url, by: "interception" })),
     asked,
     gone.then((why) => ({ kind: "gone", why })),
   ]);
@@ -91,7 +92,7 @@ async function askBeneath(session: CdpSession, { handleId, unsignedUrl, call, ti
       awaitPromise: true,
       returnByValue: true,
     });
-    if (typeof result.value === "string") return { kind: "taken", url: result.value };
+    if (typeof result.value === "string") return { kind: "taken", url: result.value, by: "replaced-fetch" };
     if (exceptionDetails === undefined) return { kind: "failed", why: "the page let the request drop" };
   } catch {
     // falls through: the document of the handle is no more

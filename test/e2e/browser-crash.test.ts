@@ -1,0 +1,169 @@
+/**
+ * What ends a page, a browser or us: nothing that was asked is lost or comes back unsigned, and nothing is left behind.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startSandbox } from "../../packages/livescout/src/sandbox/start-sandbox.ts";
+import { type BrowserSuite, signAll, startBrowserSuite } from "../support/browser-signing.ts";
+import { chromiumPath } from "../support/chromium.ts";
+import { hasProc, treeOf } from "../support/process-tree.ts";
+import { ROOT } from "../support/repository.ts";
+import { canRun } from "../support/require-suite.ts";
+
+const hasChromium = canRun("chromium", chromiumPath() !== undefined && hasProc);
+
+describe.skipIf(!hasChromium)("what breaks", () => {
+  let suite: BrowserSuite;
+  let temporary: string;
+  const original = process.env.TMPDIR;
+
+  beforeEach(async () => {
+    temporary = mkdtempSync(join(tmpdir(), "livescout-crash-"));
+    process.env.TMPDIR = temporary;
+    suite = await startBrowserSuite();
+  });
+  afterEach(async () => {
+    await suite.close();
+    process.env.TMPDIR = original;
+    if (original === undefined) delete process.env.TMPDIR;
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const browserTree = () => treeOf(`--user-data-dir=${temporary}`);
+  const kill = (kind: "page" | "browser") => {
+    for (const { pid, command } of browserTree()) {
+      const isPage = command.includes("--type=renderer");
+      if (kind === "page" ? isPage : !command.includes("--type=")) process.kill(pid, "SIGKILL");
+    }
+  };
+  const cursors = (from: number, count: number) => Array.from({ length: count }, (_, at) => String(from + at));
+  const signMany = (from: number, count: number) =>
+    signAll(
+      suite.signer,
+      cursors(from, count).map((cursor) => suite.feed({ cursor })),
+    );
+
+  test.each(["page", "browser"] as const)("a %s that crashes under load loses nothing", async (kind) => {
+    await signMany(1_000, 20);
+    const underWay = signMany(2_000, 100);
+    kill(kind);
+    await underWay;
+    await signMany(3_000, 20);
+    const { events, signer } = suite;
+    expect(signer.state()).toMatchObject({
+      ready: true,
+      signed: 140,
+      pagesOpen: 1,
+      browserExits: kind === "page" ? 0 : 1,
+    });
+    expect(events.map((event) => event.kind)).toContain(kind === "page" ? "pageCrashed" : "browserExited");
+    expect(readdirSync(temporary).filter((name) => name.startsWith("livescout-browser-"))).toHaveLength(1);
+  });
+
+  test("who does not wait is told after a crash, and how long it may take", async () => {
+    await signMany(1_000, 3);
+    kill("browser");
+    await expect.poll(() => suite.signer.state().ready, { timeout: 10_000, interval: 1 }).toBe(false);
+    const outcome = await suite.signer.sign(suite.feed(), { waitMs: 0 });
+    expect(outcome).toMatchObject({ kind: "unavailable", why: expect.any(String), retryAfterMs: expect.any(Number) });
+  });
+
+  test("a browser that is frozen is ended, and another one started", async () => {
+    await suite.close();
+    suite = await startBrowserSuite({ signer: { limits: { launchMs: 2_500, pageMs: 2_500, signMs: 40_000 } } });
+    await signMany(1_000, 3);
+    for (const { pid, command } of browserTree()) if (!command.includes("--type=")) process.kill(pid, "SIGSTOP");
+    await signMany(2_000, 10);
+    expect(suite.signer.state()).toMatchObject({ browserExits: 1, signed: 13 });
+  });
+
+  test("recycled under load without a pause, nothing is lost and nothing mixed up", async () => {
+    await suite.close();
+    suite = await startBrowserSuite({ signer: { limits: { recycleAfterSignatures: 60 } } });
+    await signMany(1_000, 1);
+    let longestMs = 0;
+    const workers = cursors(1, 8).map(async (worker) => {
+      for (const cursor of cursors(1_000 * Number(worker), 75)) {
+        const startedAtMs = performance.now();
+        await signMany(Number(cursor), 1);
+        longestMs = Math.max(longestMs, performance.now() - startedAtMs);
+      }
+    });
+    await Promise.all(workers);
+    const { recycled, signed } = suite.signer.state();
+    expect(signed).toBe(601);
+    expect(recycled).toBeGreaterThanOrEqual(2);
+    expect(longestMs).toBeLessThan(3_000); // the figure itself is the bench's business: this machine may be busy
+    await expect.poll(() => suite.signer.state().pagesOpen, { timeout: 5_000 }).toBeLessThanOrEqual(2);
+  });
+
+  test("closing leaves no process and no folder", async () => {
+    await signMany(1_000, 3);
+    expect(browserTree().length).toBeGreaterThan(2);
+    await suite.signer.close();
+    await expect.poll(() => browserTree(), { timeout: 5_000 }).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(await suite.signer.sign(suite.feed())).toMatchObject({ kind: "unavailable", why: "the signer is closed" });
+  });
+
+  test("closing while the browser starts leaves nothing either", async () => {
+    suite.signer.start();
+    await suite.signer.close();
+    await expect.poll(() => browserTree(), { timeout: 10_000 }).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith("livescout-browser-"))).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasChromium)("when our own process ends", () => {
+  let child: ChildProcess | undefined;
+  let temporary: string;
+  beforeEach(() => {
+    temporary = mkdtempSync(join(tmpdir(), "livescout-kill-"));
+  });
+  afterEach(async () => {
+    child?.kill("SIGKILL");
+    await expect.poll(() => browserTree(), { timeout: 10_000 }).toEqual([]);
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const browserTree = () => treeOf(`--user-data-dir=${temporary}`);
+
+  /** A process of its own with a browser signer that has signed once. */
+  async function startOther(pageUrl: string): Promise<ChildProcess> {
+    const started = spawn(process.execPath, [join(ROOT, "test/support/sign-by-browser.mjs"), pageUrl], {
+      env: { ...process.env, TMPDIR: temporary, LIVESCOUT_BROWSER: chromiumPath() },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    child = started;
+    await new Promise<void>((resolve, reject) => {
+      started.once("exit", (code) => reject(new Error(`it ended with ${code}`)));
+      started.stdout?.on("data", (text: Buffer) => (String(text).includes("signed") ? resolve() : undefined));
+    });
+    return started;
+  }
+
+  test.each(["SIGKILL", "SIGTERM", "exit", "throw"] as const)(
+    "by %s, its browser ends with it, and the next start removes what is left",
+    async (how) => {
+      const sandbox = await startSandbox({ nowMs: Date.now });
+      try {
+        const other = await startOther(`${sandbox.url}/live`);
+        expect(browserTree().length).toBeGreaterThan(2);
+        const ended = new Promise((resolve) => other.once("exit", resolve));
+        if (how === "SIGKILL" || how === "SIGTERM") other.kill(how);
+        else other.stdin?.write(`${how}\n`);
+        await ended;
+        await expect.poll(() => browserTree(), { timeout: 5_000 }).toEqual([]);
+        const left = readdirSync(temporary).filter((name) => name.startsWith("livescout-browser-"));
+        expect(left).toHaveLength(1);
+        await startOther(`${sandbox.url}/live`);
+        expect(left.some((name) => existsSync(join(temporary, name)))).toBe(false);
+      } finally {
+        await sandbox.close();
+      }
+    },
+  );
+});
