@@ -75,6 +75,8 @@ test.each(FAULT_NAMES)("fault %s: its outcome by name, with cause, next step and
     "rooms",
     "--upstream",
     url,
+    "--source",
+    "feed",
     "--output",
     "json",
     "--timeout-ms",

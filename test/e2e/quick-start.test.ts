@@ -61,7 +61,8 @@ test("a refusal looks as README shows it, and is exit 3", async () => {
       until: /listening on (http:\/\/\S+)/,
     },
   );
-  const rooms = await runCommand(process.execPath, [LIVESCOUT, "rooms", "--upstream", sandbox.found[1] ?? ""]);
+  const given = ["rooms", "--source", "feed", "--upstream", sandbox.found[1] ?? ""];
+  const rooms = await runCommand(process.execPath, [LIVESCOUT, ...given]);
   await sandbox.stop();
   expect(rooms.exitCode).toBe(3);
   expect(rooms.stdout).toBe("");
