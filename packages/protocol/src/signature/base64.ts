@@ -28,7 +28,7 @@ export function createBase64(alphabet: string, bytesMax: number): Base64 {
   return {
     bytes,
     encode: (size) => {
-      bytes.fill(0, size, size + 2);
+      bytes[size] = bytes[size + 1] = 0;
       const length = encodeGroups(bytes, { text, size, symbols });
       if (size % 3 > 0) text[length - 1] = PAD;
       if (size % 3 === 1) text[length - 2] = PAD;
@@ -40,7 +40,7 @@ export function createBase64(alphabet: string, bytesMax: number): Base64 {
       const isWhole = padded.length % 4 === 0;
       if (length % 4 === 1 || size > bytesMax || (length < padded.length && !isWhole)) return null;
       encoder.encodeInto(padded, text);
-      text.fill(symbols[0]!, length, length + 3);
+      text[length] = text[length + 1] = text[length + 2] = symbols[0]!;
       if (!decodeGroups(text, { bytes, length, values })) return null;
       return { size, isExact: isWhole && (length % 4 === 0 || bytes[size] === 0) };
     },

@@ -20,7 +20,15 @@ export { encodeXDynosaur, openXDynosaur } from "./x-dynosaur.ts";
 export type { OpenedXDynosaur, XDynosaurInput } from "./x-dynosaur.ts";
 export type { RefusedToken } from "./envelope.ts";
 export type { KeyWords } from "./cipher.ts";
-export { findScheme, NEWEST_SCHEME, schemes } from "./schemes.ts";
-export type { Scheme, SchemeVersion } from "./schemes.ts";
+export { dynosaurFields, findScheme, gnarlyForms, NEWEST_SCHEME, schemes } from "./schemes.ts";
+export type {
+  ConstantParameter,
+  GnarlyField,
+  Scheme,
+  Schemes,
+  SchemeVersion,
+  SuffixPart,
+  UnnamedField,
+} from "./schemes.ts";
 export { pureDigests } from "./digests.ts";
 export type { Digests } from "./digests.ts";

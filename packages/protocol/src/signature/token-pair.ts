@@ -25,15 +25,15 @@ export function isPair(gnarly: GnarlyPayload, dynosaur: DynosaurPayload): boolea
 /** Seconds. */
 const TIMESTAMP_APART_MAX = 1;
 /** Microseconds. Captures lie 100 to 1500 apart, in either direction; a busy machine gets room. */
-const NONCE_APART_MAX = 50_000;
+export const NONCE_APART_MAX = 50_000;
 
 /** Outputs of 5.3.2 stop X-Dynosaur's counters at 255, where X-Gnarly's go on. */
-function isSameCount(dynosaur: number, gnarly: number): boolean {
+export function isSameCount(dynosaur: number, gnarly: number): boolean {
   return dynosaur === gnarly || (dynosaur === 255 && gnarly > 255);
 }
 
 /** The clock that nonces are read from wraps at 2^31. */
-function nonceDistance(a: number, b: number): number {
+export function nonceDistance(a: number, b: number): number {
   const ahead = (a - b) & 0x7fffffff;
   return Math.min(ahead, 2 ** 31 - ahead);
 }
