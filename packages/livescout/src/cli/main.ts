@@ -14,10 +14,16 @@ export async function run(argv: readonly string[] = process.argv.slice(2)): Prom
   const controller = new AbortController();
   const stop = (reason: StopReason) => controller.abort(new Stopped(reason));
   listenForStops(stop, controller.signal);
+  process.removeAllListeners("warning").on("warning", passOnWarning);
   process.on("uncaughtException", leaveBroken); // rejections that nobody took up come here too
   const exitCode = await runCommandLine(argv, processIo(controller.signal, stop));
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(exitCode); // kept connections and timers must not hold the process open
+}
+
+/** That a library calls a part of itself experimental is not for whoever runs a command. */
+function passOnWarning({ name, message }: Error): void {
+  if (name !== "ExperimentalWarning") process.stderr.write(`${name}: ${message}\n`);
 }
 
 /** A bug of ours: said without the stack, which would show arguments and addresses. */
