@@ -42,6 +42,8 @@ export type BrowserSignerOptions = {
   browser: BrowserChoice;
   /** Any page that wraps `fetch` or `XMLHttpRequest` to sign, and asks `/webcast/feed/` by itself. */
   pageUrl?: string;
+  /** The origin that the operator named beside the upstream's own and the page's. */
+  upstreamOrigin?: string;
   way?: TakingWay | "auto";
   nowMs: () => number;
   limits?: Partial<BrowserSignerLimits>;

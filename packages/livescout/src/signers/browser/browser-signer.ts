@@ -20,6 +20,7 @@ import {
   UPSTREAM_SITE_ORIGIN,
 } from "@livescout/protocol";
 import { browserHeaders } from "./browser-headers.ts";
+import { readDeclared } from "../declared-request.ts";
 import { createBrowserKeeper } from "./browser-keeper.ts";
 import type {
   BrowserFetchOptions,
@@ -63,13 +64,13 @@ const BODY_BYTES_MAX = 8_000_000;
 export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigner {
   const { browser: choice, pageUrl = LIVE_PAGE_URL, way = "auto", nowMs, onEvent = () => {} } = options;
   const limits = { ...BROWSER_SIGNER_LIMITS, ...options.limits };
+  const named = [options.upstreamOrigin, originOf(pageUrl)];
   const turnstile = createTurnstile(limits);
   const counts = { signed: 0, browserExits: 0 };
   const versionsSeen = new Set<string>();
   let pageFailures = 0;
   /** A page may refuse to sign on top of a replaced `fetch`: it is then loaded without. */
   let wayNow = way;
-  checkPageUrl(pageUrl);
 
   /** A listener that throws breaks nothing here. */
   const tell = (event: BrowserSignerEvent) => {
@@ -137,6 +138,8 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
   }
 
   async function sign(request: UnsignedRequest, { waitMs = limits.readyWaitMs, signal }: WaitOptions) {
+    const isDeclared = named.some((origin) => readDeclared(request, origin).kind === "declared");
+    if (!isDeclared) return { ...NOT_DECLARED };
     const entered = await turnstile.enter(signal);
     if (entered.kind === "full") return { ...QUEUE_FULL };
     if (entered.kind === "gone") return { ...GIVEN_UP };
@@ -277,6 +280,7 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
 const WARM_UP_HINT_MS = 1_000;
 const VERSIONS_KEPT = 100;
 const QUEUE_FULL = { kind: "unavailable", why: "queue is full", retryAfterMs: 1_000 } as const;
+const NOT_DECLARED = { kind: "unsupported", why: "only the feed and LIVE search of the upstream are signed" } as const;
 const GIVEN_UP = { kind: "unavailable", why: "the caller gave up" } as const;
 const OWN_PROFILE =
   "Nothing was sent: this browser's profile is the operator's own and may hold a session; say --fetch browser to use it.";
@@ -284,10 +288,11 @@ const OWN_PROFILE =
 const addressOf = (url: string): string => url.split("?", 1)[0] ?? "";
 
 /** @throws InvalidInputError */
-function checkPageUrl(pageUrl: string): void {
+function originOf(pageUrl: string): string {
   const url = URL.canParse(pageUrl) ? new URL(pageUrl) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "")
     throw new InvalidInputError("pageUrl", "an http(s) address without credentials");
+  return url.origin;
 }
 
 type Unsent = { cause: string; elapsedMs: number; code: string | undefined };
