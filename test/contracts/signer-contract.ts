@@ -1,105 +1,140 @@
-/** What every signer must do, whatever signs behind it. Each signature is opened and verified from its URL alone. */
-import { buildFeedRequest, type Identity, SHIPPED_IDENTITY, type Signer, type SignOutcome } from "@livescout/protocol";
+/** What every signer must do, whoever signs in the end. Every URL that comes out is opened and verified. */
+import {
+  buildFeedRequest,
+  buildSearchRequest,
+  CHANNEL_IDS,
+  CHANNELS,
+  type FeedQuery,
+  SHIPPED_IDENTITY,
+  type Signer,
+  type UnsignedRequest,
+} from "@livescout/protocol";
 import { verifySignedUrl } from "@livescout/protocol/signature";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectSigned, readQuery } from "../support/browser-signing.ts";
 
-export type OpenSigner = (options: { nowMs: () => number }) => Promise<{
+export type OpenedSigner = {
   signer: Signer;
-  /** Where it signs for something else than the upstream itself. */
+  /** The upstream that it signs for, where not the real one. */
   origin?: string;
   /** It reads the machine's clock, as a browser does, and not the given one. */
   hasOwnClock?: boolean;
+  /** A gateway signs the feed only. */
+  signsFeedOnly?: boolean;
   close?: () => Promise<void>;
-}>;
+};
 
-type Signed = Extract<SignOutcome, { kind: "signed" }>;
+export type OpenSigner = (options: { nowMs: () => number }) => Promise<OpenedSigner>;
 
-export const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
-export const IDENTITY: Identity = { ...SHIPPED_IDENTITY, source: "file", deviceId: "7300000000000000001" };
-
-/** The outcome, if it is a signature that verifies as what it says it is. */
-export function verified(outcome: SignOutcome): Signed {
-  if (outcome.kind !== "signed") throw new Error(`${outcome.kind}: ${outcome.why}`);
-  const { signedUrl, userAgent, scheme: version, build: scm } = outcome;
-  expect(verifySignedUrl(signedUrl, { userAgent })).toMatchObject({ kind: "valid", version, scm, why: [] });
-  return outcome;
-}
-
-/** A parameter's value as it stands in the URL. */
-const valueIn = (url: string, name: string): string | undefined => new RegExp(`[?&]${name}=([^&]*)`).exec(url)?.[1];
+const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
+const IDENTITY = { ...SHIPPED_IDENTITY, deviceId: "7300000000000000001" };
+const STEP_TWO_HEADERS = ["Accept", "Accept-Language", "Origin", "Referer", "User-Agent"];
 
 export function signerContract(name: string, open: OpenSigner): void {
   describe(`signer: ${name}`, () => {
-    let opened: Awaited<ReturnType<OpenSigner>>;
-    let clockMs: number;
-
-    beforeEach(async () => {
-      clockMs = NOW_MS;
+    let opened: OpenedSigner;
+    let clockMs = NOW_MS;
+    beforeAll(async () => {
       opened = await open({ nowMs: () => clockMs });
     });
-    afterEach(async () => opened.close?.());
+    afterAll(() => opened?.close?.());
 
-    const requestOf = (query: Partial<Parameters<typeof buildFeedRequest>[0]> = {}, identity = IDENTITY) =>
-      buildFeedRequest(
-        { channel: "87", region: "US", ...query },
-        identity,
-        opened.origin === undefined ? {} : { origin: opened.origin },
-      );
-    const sign = (request: ReturnType<typeof requestOf>) => opened.signer.sign(request);
-
-    test("a signature verifies, under the User-Agent, version and build that it names", async () => {
-      const signed = verified(await sign(requestOf()));
-      expect(signed.signer).toBe(opened.signer.name);
-      expect(signed.headers["User-Agent"]).toBe(signed.userAgent);
+    const place = () => (opened.origin === undefined ? {} : { origin: opened.origin });
+    const feed = (query: Partial<FeedQuery> = {}, changes: Partial<UnsignedRequest> = {}): UnsignedRequest => ({
+      ...buildFeedRequest({ channel: "87", region: "US", count: 20, ...query }, IDENTITY, place()),
+      ...changes,
     });
+    const sign = (request: UnsignedRequest) => opened.signer.sign(request);
 
-    test("it is of now, and says how long it may last", async () => {
-      clockMs = NOW_MS + 86_400_000;
-      const signed = verified(await sign(requestOf()));
-      const { timestamp } = verifySignedUrl(signed.signedUrl, signed);
-      if (opened.hasOwnClock === true) expect(Math.abs(signed.signedAtMs - Date.now())).toBeLessThan(5_000);
-      else expect(signed.signedAtMs).toBe(clockMs);
-      expect(Math.abs((timestamp ?? 0) - signed.signedAtMs / 1000)).toBeLessThanOrEqual(1);
-      expect(signed.expiresHintMs).toBeGreaterThan(0);
-    });
-
-    test("the URL asks for what was to be asked, at the place that was named", async () => {
-      const request = requestOf({ channel: "1111006", tag: "Mario & Luigi 🎮", count: 7, cursor: "1788856078000" });
-      const { signedUrl } = verified(await sign(request));
-      expect(signedUrl.startsWith(`${request.origin}${request.path}?`)).toBe(true);
-      for (const name of ["channel_id", "count", "max_time", "region", "related_live_tag", "req_from"]) {
-        expect({ [name]: valueIn(signedUrl, name) }).toEqual({ [name]: valueIn(`?${request.queryText}`, name) });
+    test.each(CHANNEL_IDS)("channel %s: first page and next page, signed for just that", async (channel) => {
+      const isLoggedIn = CHANNELS[channel].needsSession; // a gateway asks for nothing more
+      for (const cursor of [undefined, "1700000000000"]) {
+        const request = feed({ channel, isLoggedIn, ...(cursor !== undefined && { cursor }) });
+        expectSigned(await sign(request), request);
       }
     });
 
-    test("what is signed is what a URL library sends", async () => {
-      const { signedUrl } = verified(await sign(requestOf({ channel: "1111006", tag: `"<'>#` })));
-      expect(new URL(signedUrl).href).toBe(signedUrl);
+    test("LIVE search is signed, or declined by whoever signs the feed only", async () => {
+      const request = buildSearchRequest({ channel: "search", words: "cats & ねこ", region: "US" }, IDENTITY, place());
+      const outcome = await sign(request);
+      if (opened.signsFeedOnly === true) expect(outcome.kind).toBe("unsupported");
+      else expectSigned(outcome, request);
     });
 
-    test("a hundred requests at once get a hundred signatures, no two alike", async () => {
-      const outcomes = await Promise.all(Array.from({ length: 100 }, () => sign(requestOf())));
-      expect(new Set(outcomes.map((outcome) => verified(outcome).signedUrl)).size).toBe(100);
+    test("what is signed is what a URL library sends, in any script and with any mark", async () => {
+      for (const tag of ["Genshin & 原神 + «х» 🎮", `"<'>#%?=`]) {
+        const request = feed({ channel: "1111006", tag });
+        const { signedUrl } = expectSigned(await sign(request), request);
+        expect(new URL(signedUrl).href).toBe(signedUrl);
+      }
     });
 
-    test("nothing that identifies the caller travels in its headers", async () => {
-      const { headers } = verified(await sign(requestOf()));
-      const names = Object.keys(headers).map((header) => header.toLowerCase());
-      for (const header of ["cookie", "authorization", "host", "accept-encoding"]) expect(names).not.toContain(header);
+    test("twenty at once: each gets the signature of its own request, no two alike", async () => {
+      const requests = Array.from({ length: 20 }, (_, at) => feed({ cursor: String(1_700_000_000_000 + (at >> 1)) }));
+      const signed = await Promise.all(requests.map(async (request) => expectSigned(await sign(request), request)));
+      expect(new Set(signed.map(({ signedUrl }) => signedUrl)).size).toBe(20);
     });
 
-    test.each([
-      ["a foreign host", { origin: "https://webcast.tiktok.com.example.invalid" }],
+    test("the signature verifies as the version and build that it names, under its User-Agent and no other", async () => {
+      const request = feed();
+      const { signedUrl, userAgent, scheme: version, build: scm } = expectSigned(await sign(request), request);
+      expect(verifySignedUrl(signedUrl, { userAgent })).toMatchObject({ kind: "valid", version, scm, why: [] });
+      expect(verifySignedUrl(signedUrl, { userAgent: `${userAgent} x` }).kind).toBe("invalid");
+    });
+
+    test("its headers are those that step 2 sends, and nothing of the caller's", async () => {
+      const request = feed();
+      const { headers, userAgent } = expectSigned(await sign(request), request);
+      expect(headers["User-Agent"]).toBe(userAgent);
+      expect(Object.keys(headers).sort()).toEqual(STEP_TWO_HEADERS);
+    });
+
+    test("it says when it was signed, and for how long that may be good", async () => {
+      clockMs += 86_400_000;
+      const request = feed();
+      const { signedAtMs, expiresHintMs, userAgent, signedUrl } = expectSigned(await sign(request), request);
+      const nowMs = opened.hasOwnClock === true ? Date.now() : clockMs;
+      expect(Math.abs(signedAtMs - nowMs)).toBeLessThan(5_000);
+      expect(expiresHintMs).toBe(60_000);
+      const { timestamp } = verifySignedUrl(signedUrl, { userAgent });
+      expect(Math.abs((timestamp ?? 0) - nowMs / 1000)).toBeLessThan(5);
+    });
+
+    test("a fragment and signatures that are there already are left out, not doubled", async () => {
+      const request = feed();
+      const old = `${request.queryText}&msToken=fixture-old&X-Bogus=1&X-Gnarly=fixture-old&_signature=fixture-old#top`;
+      const { signedUrl } = expectSigned(await sign({ ...request, queryText: old }), request);
+      expect(signedUrl).not.toMatch(/fixture-old|#/);
+      expect([...readQuery(signedUrl).keys()]).toContain("X-Gnarly"); // and throws where a name stands twice
+    });
+
+    test.each<[string, Partial<UnsignedRequest>]>([
+      ["a foreign host", { origin: "https://host.invalid" }],
+      ["a host that begins like the upstream's", { origin: "https://webcast.tiktok.com.host.invalid" }],
       ["a host with a login before it", { origin: "https://user@webcast.tiktok.com" }],
       ["the upstream in the clear", { origin: "http://webcast.tiktok.com" }],
-      ["another port", { origin: "https://webcast.tiktok.com:8443" }],
-      ["two labels", { origin: "https://webcast.us.east.tiktok.com" }],
+      ["another port of the upstream", { origin: "https://webcast.tiktok.com:8443" }],
+      ["two labels before the upstream", { origin: "https://webcast.us.east.tiktok.com" }],
       ["a path beside the feed", { path: "/webcast/room/enter/" }],
-      ["a path below the feed", { path: "/webcast/feed/x" }],
+      ["a path that climbs out of the feed", { path: "/webcast/feed/../room/" }],
       ["a query in the path", { path: "/webcast/feed/?aid=1" }],
-    ])("%s is never signed", async (_, change) => {
-      const outcome = await sign({ ...requestOf(), ...change });
-      expect(outcome.kind).toBe("unsupported");
+    ])("%s is not signed", async (_, changes) => {
+      expect((await sign(feed({}, changes))).kind).toBe("unsupported");
+    });
+
+    test("nothing that it is given makes it throw, or hand out what was not asked for", async () => {
+      for (const queryText of ["", "&&=", "a=\u0000", "a=\ud800", "a=".repeat(10_000), "a=%zz", "a=b c"]) {
+        const outcome = await sign(feed({}, { queryText }));
+        if (outcome.kind === "signed") expect(outcome.signedUrl).toMatch(/^[\x21-\x7e]+$/);
+        else expect(outcome.why).not.toBe("");
+      }
+      const request = feed();
+      expectSigned(await sign(request), request); // and it still signs
+    });
+
+    test("a caller that gives up is answered, not left waiting", async () => {
+      const outcome = await opened.signer.sign(feed(), { signal: AbortSignal.abort() }).catch(() => "threw");
+      expect(outcome).not.toBe("threw");
     });
   });
 }

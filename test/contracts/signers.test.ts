@@ -10,9 +10,11 @@ import { createTestGateway } from "../support/gateway-fakes.ts";
 import { canRun } from "../support/require-suite.ts";
 import { type OpenedSigner, signerContract } from "./signer-contract.ts";
 
+type ComposedForTest = OpenedSigner & { close: () => Promise<void> };
+
 const ORIGIN = "http://127.0.0.1:9";
 
-async function openSigner(signer: string, upstream: string): Promise<OpenedSigner> {
+async function openSigner(signer: string, upstream: string): Promise<ComposedForTest> {
   const composed = await createSigner(
     {
       signer: signerChoice().parse(signer),
@@ -37,11 +39,11 @@ async function openSigner(signer: string, upstream: string): Promise<OpenedSigne
     },
   );
   composed.start();
-  return { signer: composed, origin: upstream, close: () => composed.close() };
+  return { signer: composed, origin: upstream, hasOwnClock: true, close: () => composed.close() };
 }
 
 /** A gateway as others run it, on a port of its own. */
-async function openRemote(signerBehind: (gateway: string) => string): Promise<OpenedSigner> {
+async function openRemote(signerBehind: (gateway: string) => string): Promise<ComposedForTest> {
   const nowMs = Date.now;
   const native = createNativeSigner({ nowMs, upstreamOrigin: ORIGIN });
   const { deps } = await createTestGateway({ auth: "none", signer: native, upstreamOrigin: ORIGIN, nowMs });
@@ -50,19 +52,13 @@ async function openRemote(signerBehind: (gateway: string) => string): Promise<Op
   return { ...opened, close: () => opened.close().then(gateway.close) };
 }
 
-signerContract("native", { signsSearch: true, open: () => openSigner("native", ORIGIN) });
-signerContract("remote", { signsSearch: false, open: () => openRemote((url) => `remote:${url}`) });
-signerContract("chain, the first link broken", {
-  signsSearch: true,
-  open: () => openSigner("chain:remote:http://127.0.0.1:1,native", ORIGIN),
-});
+signerContract("native", () => openSigner("native", ORIGIN));
+signerContract("remote", async () => ({ ...(await openRemote((url) => `remote:${url}`)), signsFeedOnly: true }));
+signerContract("chain, the first link broken", () => openSigner("chain:remote:http://127.0.0.1:1,native", ORIGIN));
 if (canRun("chromium", chromiumPath() !== undefined)) {
-  signerContract("browser", {
-    signsSearch: true,
-    open: async () => {
-      const sandbox = await startSandbox({ nowMs: Date.now });
-      const opened = await openSigner("browser", sandbox.url);
-      return { ...opened, close: () => opened.close().then(sandbox.close) };
-    },
+  signerContract("browser", async () => {
+    const sandbox = await startSandbox({ nowMs: Date.now });
+    const opened = await openSigner("browser", sandbox.url);
+    return { ...opened, close: () => opened.close().then(sandbox.close) };
   });
 }

@@ -19,10 +19,12 @@ import {
   gnarlyOrder,
   NEWEST_SCHEME,
   type QuerySigner,
+  type Schemes,
   type SignatureVerifier,
 } from "@livescout/protocol/signature";
 import { readDeclared } from "./declared-request.ts";
 import type { Signer } from "./signer.ts";
+import { createWordPool } from "./word-pool.ts";
 
 export type NativeSignerOptions = {
   nowMs: () => number;
@@ -30,13 +32,15 @@ export type NativeSignerOptions = {
   randomWords?: (words: Uint32Array) => void;
   digests?: Digests;
   /** Version of the signature scheme. */
-  scheme?: string;
-  /** The origin that the operator named in place of the upstream's; any is signed where absent, since the caller checks. */
+  scheme?: string | undefined;
+  /** Schemes that this operator has learned; they go before the built-in ones. */
+  schemes?: Schemes | undefined;
+  /** The origin that the operator named beside the upstream's own. */
   upstreamOrigin?: string;
 };
 
-const WORDS_EACH = 12;
-const POOL_WORDS = 12_288; // 512 signatures a filling
+const KEY_WORDS = 12;
+const ORDER_WORDS = 32;
 
 /** The platform's digests, several times faster than the pure ones. */
 export const nodeDigests: Digests = {
@@ -44,14 +48,22 @@ export const nodeDigests: Digests = {
   md5Hex: (text) => hash("md5", text, "hex"),
 };
 
-/** One claimed browser: what it knows stays the same while the process lives, as in a page. */
+/** A page of the claimed browser: as in a real one, field order and counters live as long as it does. */
 type Page = {
   identity: Identity;
+  openedAtMs: number;
+  /** Where the scheme reads its clock once a page. */
+  nonces: Nonces | undefined;
+  signedCount: number;
   sign: QuerySigner;
   verify: SignatureVerifier;
   headers: Record<string, string>;
   warnings: string[];
 };
+
+/** As long as a page of the browser signer. Its counters stay below 256, beyond which X-Dynosaur's are not known. */
+const PAGE_LIFE_MS = 30 * 60_000;
+const PAGE_SIGNATURES_MAX = 250;
 
 /** @throws RangeError where the scheme is not known. */
 export function createNativeSigner({
@@ -59,51 +71,62 @@ export function createNativeSigner({
   randomWords = (words) => void randomFillSync(words),
   digests = nodeDigests,
   scheme = NEWEST_SCHEME,
+  schemes,
   upstreamOrigin,
 }: NativeSignerOptions): Signer {
-  if (findScheme(scheme) === undefined) throw new RangeError(`no signature scheme ${scheme}`);
+  const row = findScheme(scheme, schemes);
+  if (row === undefined) throw new RangeError(`no signature scheme ${scheme}`);
   const nextWords = createWordPool(randomWords);
-  const openedAtMs = nowMs();
+  const nextWord = () => nextWords(1)[0] ?? 0;
   let page: Page | undefined;
-  let signed = 0;
 
-  const pageOf = (identity: Identity): Page => {
-    if (page?.identity === identity) return page;
+  const openPage = (openedAtMs: number, identity: Identity): Page => {
     const { userAgent, canvas, envcode, ubcode, build } = identity;
-    const order = gnarlyOrder({ version: scheme, canvas, randomWords: nextWords(32) });
-    page = {
+    const order = gnarlyOrder({ version: scheme, schemes, canvas, randomWords: nextWords(ORDER_WORDS) });
+    return {
       identity,
+      openedAtMs,
+      nonces: row.nonce === "per page" ? noncesAt(openedAtMs, nextWord()) : undefined,
+      signedCount: 0,
       sign: createQuerySigner({
         userAgent,
         version: scheme,
+        schemes,
         page: { canvas, envcode, ubcode },
         order,
         digests,
         ...(build !== undefined && { scm: build }),
       }),
-      verify: createVerifier({ userAgent, digests }),
+      verify: createVerifier({ userAgent, digests, schemes }),
       headers: identityHeaders(identity),
       warnings: [
         ...(identity.source === "shipped" ? ["shipped_identity"] : []),
         ...(identity.deviceId === undefined ? ["no_device_id"] : []),
       ],
     };
+  };
+
+  const pageAt = (atMs: number, identity: Identity): Page => {
+    const isOver =
+      page === undefined || page.signedCount >= PAGE_SIGNATURES_MAX || atMs - page.openedAtMs >= PAGE_LIFE_MS;
+    if (isOver || page?.identity !== identity) page = openPage(atMs, identity);
     return page;
   };
 
   function signNow(request: UnsignedRequest): SignOutcome {
-    const declared = readDeclared(request, upstreamOrigin ?? request.origin);
+    const declared = readDeclared(request, upstreamOrigin);
     if (declared.kind === "refused") return { kind: "unsupported", why: declared.why };
-    const { identity, sign, verify, headers, warnings } = pageOf(request.identity);
     const signedAtMs = nowMs();
-    signed++;
+    const page = pageAt(signedAtMs, request.identity);
+    const { identity, sign, verify, headers, warnings } = page;
+    const count = ++page.signedCount;
     const query = sign({
       queryText: declared.queryText,
       msToken: request.msToken,
       timestamp: Math.floor(signedAtMs / 1000),
-      nonces: noncesAt(findScheme(scheme)?.nonce === "per page" ? openedAtMs : signedAtMs, nextWords(1)[0] ?? 0),
-      counters: { total: signed & COUNTER_MASK, signed: signed & COUNTER_MASK },
-      keyWords: { dynosaur: nextWords(WORDS_EACH), gnarly: nextWords(WORDS_EACH) },
+      nonces: page.nonces ?? noncesAt(signedAtMs, nextWord()),
+      counters: { total: count, signed: count },
+      keyWords: { dynosaur: nextWords(KEY_WORDS), gnarly: nextWords(KEY_WORDS) },
     });
     const signedUrl = `${request.origin}${request.path}?${query}`;
     const verdict = verify(signedUrl);
@@ -136,26 +159,13 @@ export function createNativeSigner({
   };
 }
 
-const COUNTER_MASK = 0x7fff; // the fields are 16 bits wide; a page would be reloaded long before
+type Nonces = { dynosaur: number; gnarly: number };
+
 const NONCE_SPACE = 2 ** 31;
 const NONCE_GAP_MAX_US = 1_400;
 
 /** A microsecond clock mod 2^31; the two readings of one URL lie some 100 to 1500 µs apart (signing-xgnarly §4.3). */
-function noncesAt(ms: number, random: number): { dynosaur: number; gnarly: number } {
+function noncesAt(ms: number, random: number): Nonces {
   const dynosaur = (Math.floor(ms * 1000) + (random % 1000)) % NONCE_SPACE;
   return { dynosaur, gnarly: (dynosaur + 100 + ((random >>> 10) % NONCE_GAP_MAX_US)) % NONCE_SPACE };
-}
-
-/** Randomness in large pieces: asking the platform for 48 bytes at a time costs more than the signature. */
-function createWordPool(fill: (words: Uint32Array) => void): (count: number) => Uint32Array {
-  const pool = new Uint32Array(POOL_WORDS);
-  let at = POOL_WORDS;
-  return (count) => {
-    if (at + count > POOL_WORDS) {
-      fill(pool);
-      at = 0;
-    }
-    at += count;
-    return pool.slice(at - count, at);
-  };
 }
