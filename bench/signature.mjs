@@ -1,8 +1,11 @@
 /**
  * How long one native signature takes: URL assembly, and the self-check that opens and recomputes what was assembled.
- * Run after `npx tsc -b`: `node bench/signature.mjs`. Prints the median of several rounds, in microseconds a call.
+ * Run after `npx tsc -b`: `node bench/signature.mjs`. Prints medians of several rounds, in microseconds a call; the last
+ * line is the whole native signer, from a feed query on.
  */
 import { createHash, hash, randomFillSync } from "node:crypto";
+import { createNativeSigner } from "../packages/livescout/dist/signers/native.js";
+import { createFeedRequestTemplate, SHIPPED_IDENTITY } from "../packages/protocol/dist/index.js";
 import { createQuerySigner, createVerifier } from "../packages/protocol/dist/signature/index.js";
 
 const ROUNDS = 101;
@@ -55,8 +58,8 @@ const sign = createQuerySigner({ userAgent, page: { canvas: 2_363_850_128 }, dig
 const verify = createVerifier({ userAgent, digests });
 const toUrl = (query) => `https://webcast.tiktok.com/webcast/feed/?${sign(query)}`;
 
-console.log("query, characters    sign, µs   verify, µs   both, µs   (median)");
-for (const length of [1_000, 1_500, 2_000]) {
+console.log("business query  signed query    sign  verify    both");
+for (const length of [600, 1_100, 2_000]) {
   const prepare = (call) => queryToSign(length, call);
   const figures = [
     measure(prepare, toUrl),
@@ -66,5 +69,18 @@ for (const length of [1_000, 1_500, 2_000]) {
     ),
     measure(prepare, (query) => must(verify(toUrl(query)))),
   ];
-  console.log(String(length).padStart(17), ...figures.map((figure) => figure.toFixed(1).padStart(12)));
+  const lengths = [String(length).padStart(14), String(sign(prepare(0)).length).padStart(13)];
+  console.log(...lengths, ...figures.map((figure) => figure.toFixed(1).padStart(7)));
 }
+
+const native = createNativeSigner({ nowMs: Date.now });
+const buildRequest = createFeedRequestTemplate(SHIPPED_IDENTITY);
+const requestAt = (cursor) => buildRequest({ channel: "87", region: "US", count: 20, cursor: String(cursor) });
+const { signedUrl } = await native.sign(requestAt(1));
+const whole = measure(requestAt, (request) => void native.sign(request));
+const lengths = [requestAt(1).queryText.length, signedUrl.split("?")[1].length];
+console.log(
+  ...lengths.map((length, i) => String(length).padStart(14 - i)),
+  whole.toFixed(1).padStart(23),
+  " native signer",
+);

@@ -32,8 +32,9 @@ export function readDeclared(request: UnsignedRequest, upstreamOrigin?: string):
 
 /** A fragment would make the request go out unsigned, a parameter already present would be there twice. */
 function withoutSignature(queryText: string): string {
-  const [text = ""] = queryText.split("#", 1);
-  if (!/(?:^|&)(?:msToken|X-|_signature)/.test(text)) return text;
+  const fragmentAt = queryText.indexOf("#");
+  const text = fragmentAt < 0 ? queryText : queryText.slice(0, fragmentAt);
+  if (!text.includes("X-") && !text.includes("msToken") && !text.includes("_signature")) return text;
   return text
     .split("&")
     .filter((pair) => !SIGNATURE_PARAMETERS.has(pair.split("=", 1)[0] ?? ""))
