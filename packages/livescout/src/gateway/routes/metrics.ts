@@ -86,7 +86,7 @@ async function createExposition({ figures, signerReport, visitor, nowMs }: Metri
       registers: [registry],
       collect() {
         metric.reset();
-        if (labelNames.length === 0 && metric instanceof Gauge) metric.remove();
+        if (labelNames.length === 0) metric.remove(); // or it would stand at 0
         for (const { labels, value } of read()) {
           metric.inc(Object.fromEntries(labelNames.map((label, at) => [label, labels[at] ?? ""])), value);
         }
