@@ -96,7 +96,8 @@ describe("calling.md", () => {
 
 describe("running.md", () => {
   test("has every metric", () => {
-    const source = readText("packages/livescout/src/gateway/routes/metrics.ts");
+    const files = ["metrics.ts", "signer-series.ts"].map((name) => `packages/livescout/src/gateway/routes/${name}`);
+    const source = files.map(readText).join("");
     const names = [...source.matchAll(/name: "(livescout_\w+)"/g)].map(([, name]) => name);
     expect(tableNames("docs/running.md", "Metrics")).toEqual(names);
   });
