@@ -62,17 +62,15 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("with a brows
 
   test("--page-url names any page that signs; a browser setting brings auto to it", async () => {
     const seen: SeenRequest[] = [];
-    const url = await upstream(seen);
-    const { exitCode } = await runCli([
-      "rooms",
-      "--upstream",
-      url,
-      "--page-url",
-      `${url}/live?pitfall=none`,
-      ...BROWSER,
-    ]);
+    const elsewhere: SeenRequest[] = [];
+    const page = `${await upstream(elsewhere)}/live?pitfall=none`;
+    const given = ["rooms", "--upstream", await upstream(seen), "--page-url", page, ...BROWSER];
+    const { exitCode, stderr } = await runCli(given);
     expect(exitCode).toBe(0);
-    expect(pagesIn(seen).map(({ target }) => target)).toEqual(["/live?pitfall=none"]);
+    expect(stderr).not.toContain("instead of");
+    expect(pagesIn(elsewhere).map(({ target }) => target)).toEqual(["/live?pitfall=none"]);
+    expect(pagesIn(seen)).toEqual([]);
+    expect(seen.some(({ target }) => target.startsWith("/webcast/feed/?"))).toBe(true);
   });
 
   test("a chain falls back while the page does not sign, and says why", async () => {
