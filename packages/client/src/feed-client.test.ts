@@ -78,6 +78,7 @@ describe("the session", () => {
     ["changed parameters", { signed_url: signedUrl.replace("channel_id=87", "channel_id=42") }],
     ["no URL", { signed_url: "" }],
     ["another method", { method: "POST" }],
+    ["a header of two lines", { headers: { ...answer.headers, "User-Agent": "a\r\nCookie: fixture-foreign" } }],
   ];
   test.each(hostile)("never follows a hostile answer: %s", async (_name, change) => {
     const { sent, fetch } = network({

@@ -16,7 +16,7 @@ test("nothing sent is the first page of channel 87 for a guest", () => {
   });
 });
 
-test("empty text and null are absent, JSON numbers and booleans are text, unknown names are dropped", () => {
+test("empty text and null are absent, JSON numbers are text, unknown names are dropped", () => {
   expect(
     read({ channel_id: "", tag: null, count: 12, max_time: 1780000000000, logged_in: true, unknown: 1 }).data,
   ).toEqual({
@@ -76,6 +76,8 @@ describe("each rule of the contract's table", () => {
     ["session_id", "a".repeat(257)],
     ["logged_in", "yes"],
     ["logged_in", 1],
+    ["ttwid", false],
+    ["session_id", true],
   ];
   test.each(bad)("%s %j is refused by name", (name, value) => {
     expect(refusedFor({ [name]: value })).toContain(name);

@@ -58,13 +58,17 @@ export const FeedParameters = z.object({
 export type FeedParameters = z.infer<typeof FeedParameters>;
 export const FEED_PARAMETER_NAMES = Object.keys(FeedParameters.shape) as (keyof FeedParameters)[];
 
-/** What a call sent, made ready for `FeedParameters`: empty text and null are absent, numbers and booleans of JSON are text. */
+/** JSON may write this one as it is meant; a boolean anywhere else is a wrong type. */
+export const isBooleanParameter = (name: string): boolean => name === "logged_in";
+
+/** What a call sent, made ready for `FeedParameters`: empty text and null are absent, numbers of JSON are text. */
 export function feedParametersInput(sent: Record<string, unknown>): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const name of FEED_PARAMETER_NAMES) {
     const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
     if (value === undefined || value === null || value === "") continue;
-    input[name] = typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+    const isText = typeof value === "number" || (typeof value === "boolean" && isBooleanParameter(name));
+    input[name] = isText ? String(value) : value;
   }
   return input;
 }
@@ -74,7 +78,8 @@ export const FeedAnswer = z.object({
   status_code: z.literal(0),
   signed_url: z.string(),
   method: z.exactOptional(z.literal("GET")),
-  headers: z.record(z.string(), z.string()),
+  // One line of what a header may hold: a client sends some of them on.
+  headers: z.record(z.string(), z.string().check(z.regex(/^[\t\x20-\x7e\x80-\xff]*$/))),
   cookies: z.string(),
   region: z.exactOptional(z.string()),
   channel_id: z.exactOptional(z.string()),
@@ -150,7 +155,8 @@ export type RateLimitsAnswer = z.infer<typeof RateLimitsAnswer>;
 
 /** Body of `POST /webcast/feed/outcome`. */
 export const OutcomeReport = z.object({
-  sign_id: z.string().check(z.regex(/^[\w-]{16,64}$/, "the sign_id of a feed answer")),
+  // Of any form: what is no signature of this gateway waits for no report, and is answered as such.
+  sign_id: z.string().check(z.minLength(1, "the sign_id of a feed answer")),
   outcome: z.enum(OUTCOME_KINDS, `one of ${OUTCOME_KINDS.join(", ")}`),
 });
 export type OutcomeReport = z.infer<typeof OutcomeReport>;

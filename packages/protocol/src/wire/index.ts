@@ -7,6 +7,7 @@ export {
   feedParametersInput,
   FeedParameters,
   GATEWAY_ERROR_CODES,
+  isBooleanParameter,
   OutcomeReport,
   RateLimitsAnswer,
   UNLIMITED,

@@ -24,6 +24,7 @@ test.each([
   ["query and body that differ", "count=1", { count: 2 }, "count"],
   ["an array", "", { tag: ["a"] }, "tag"],
   ["an object", "", { region: { a: 1 } }, "region"],
+  ["a boolean that stands for nothing", "", { ttwid: false }, "ttwid"],
   ["a key sent twice", "apiKey=a&apiKey=a", undefined, "apiKey"],
   ["a key that is no text", "", { apiKey: 5 }, "apiKey"],
 ])("%s is told by its name", (_name, query, body, parameter) => {

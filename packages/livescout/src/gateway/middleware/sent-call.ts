@@ -3,7 +3,7 @@
  *
  * API keys are gathered apart: who calls is settled before what is wrong with the rest is told.
  */
-import { FEED_PARAMETER_NAMES } from "@livescout/protocol/wire";
+import { FEED_PARAMETER_NAMES, isBooleanParameter } from "@livescout/protocol/wire";
 
 /** The body as it came; `undefined` where none did. */
 export type SentBody = { mediaType: string; text: string };
@@ -88,7 +88,8 @@ function readBody(call: SentCall, body: SentBody): void {
     const value = object[name];
     const before = call.values[name];
     if (value === null || value === "") continue;
-    if (typeof value === "object" || value === undefined) report(call, name, ONE_VALUE);
+    const isBoolean = typeof value === "boolean" && !isBooleanParameter(name);
+    if (typeof value === "object" || value === undefined || isBoolean) report(call, name, ONE_VALUE);
     else if (before === undefined || before === "") call.values[name] = value;
     else if (before !== `${value as string | number | boolean}`) report(call, name, "the same value in query and body");
   }

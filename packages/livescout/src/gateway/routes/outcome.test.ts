@@ -39,6 +39,13 @@ test("after ten minutes it is too late", async () => {
   expectError(await report({ sign_id: signId, outcome: "rooms" }), 404, "not_found");
 });
 
+test.each(["nobody-made-this-one-0", "short", "x y/é", "a".repeat(500)])(
+  "no signature of that name waits for a report: %s",
+  async (signId) => {
+    expectError(await report({ sign_id: signId, outcome: "rooms" }), 404, "not_found");
+  },
+);
+
 test("it costs neither a unit nor a call of the minute, and the key may stand in the body", async () => {
   const signId = await sign();
   const answer = await gateway.call({
@@ -53,7 +60,8 @@ test("it costs neither a unit nor a call of the minute, and the key may stand in
 
 test.each([
   [{ outcome: "rooms" }, "sign_id"],
-  [{ sign_id: "short", outcome: "rooms" }, "sign_id"],
+  [{ sign_id: 5, outcome: "rooms" }, "sign_id"],
+  [{ sign_id: "", outcome: "rooms" }, "sign_id"],
   [{ sign_id: "A".repeat(22) }, "outcome"],
   [{ sign_id: "A".repeat(22), outcome: "fine" }, "outcome"],
   [[], "body"],
