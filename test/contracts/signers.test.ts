@@ -27,6 +27,7 @@ async function openSigner(signer: string, upstream: string): Promise<ComposedFor
       cdp: undefined,
       "page-url": undefined,
       "remote-api-key-file": undefined,
+      scheme: undefined,
       proxy: undefined,
     },
     {

@@ -7,7 +7,7 @@ import { canRun } from "../support/require-suite.ts";
 
 async function setUp(start: () => Promise<CountingProxy>) {
   const [proxy, sandbox] = await Promise.all([start(), startSandbox({ nowMs: Date.now })]);
-  onTestFinished(() => Promise.all([proxy.close(), sandbox.close()]).then(() => {}));
+  onTestFinished(async () => void (await Promise.all([proxy.close(), sandbox.close()])));
   return { proxy, upstream: sandbox.url };
 }
 

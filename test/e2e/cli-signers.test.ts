@@ -174,6 +174,34 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("with a brows
     expect(await readdir(temporary)).toEqual([]); // what SIGKILL left is gone too
   });
 
+  test("a version that nobody knows passes with a warning, and is logged once, as news", async () => {
+    const sandbox = await startSandbox({ nowMs: Date.now, mutations: ["new_version"] });
+    onTestFinished(() => sandbox.close());
+    const given = [
+      "serve",
+      "--port",
+      "0",
+      "--auth",
+      "none",
+      "--upstream",
+      sandbox.url,
+      "--signer",
+      "browser",
+      ...BROWSER,
+    ];
+    const gateway = await startListening(given, { dataDir: await temporaryFolder() });
+    const feed = () => fetch(`${gateway.url}/webcast/feed`);
+    await expect.poll(async () => (await feed()).status, { timeout: 20_000 }).toBe(200);
+    const answer = (await (await feed()).json()) as { signer: { scheme: string; warnings: string[] } };
+    expect(answer.signer).toMatchObject({
+      scheme: "5.4.0",
+      warnings: expect.arrayContaining(["unknown_version:5.4.0"]),
+    });
+    expect(
+      gateway.output.stderr.match(/"level":"warn","message":"news: browser signs by version 5\.4\.0/g),
+    ).toHaveLength(1);
+  });
+
   test("serve: 503 with Retry-After while the browser warms up, then it signs", async () => {
     const url = await upstream();
     const page = ["--page-url", `${url}/live?pitfall=slow-page`];

@@ -22,7 +22,10 @@ export async function startPickyUpstream(refuses: (request: IncomingMessage) => 
     const isFeed = incoming.url?.startsWith("/webcast/feed/?") === true;
     const isRefused = isFeed && refuses(incoming);
     if (isFeed) feeds.push({ isRefused, userAgent: incoming.headers["user-agent"] ?? "" });
-    if (isRefused) return void outgoing.writeHead(200, { "content-length": 0, tt_orcas_res: "1" }).end();
+    if (isRefused) {
+      outgoing.writeHead(200, { "content-length": 0, tt_orcas_res: "1" }).end();
+      return;
+    }
     const { method, headers, url: path } = incoming;
     const forward = httpRequest(`${sandbox.url}${path}`, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

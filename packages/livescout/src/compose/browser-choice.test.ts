@@ -8,6 +8,8 @@ const NONE: BrowserSettings = {
   profile: undefined,
   "browser-no-sandbox": false,
   cdp: undefined,
+  "page-url": undefined,
+  upstream: undefined,
   proxy: undefined,
 };
 

@@ -15,6 +15,7 @@ const NONE: SignerSettings = {
   cdp: undefined,
   "page-url": undefined,
   "remote-api-key-file": undefined,
+  scheme: undefined,
   proxy: undefined,
 };
 
@@ -102,7 +103,7 @@ test("the remote signer's key comes from the environment and goes to that gatewa
     {
       env: { LIVESCOUT_REMOTE_API_KEY: "fixture-remote-key", LIVESCOUT_API_KEY: "fixture-other-key" },
       fetch: async (input, init) => {
-        sent.push([String(input), new Headers(init?.headers).get("x-api-key")]);
+        sent.push([typeof input === "string" ? input : "", new Headers(init?.headers).get("x-api-key")]);
         return new Response("{}", { status: 500 });
       },
     },

@@ -10,7 +10,12 @@ const REPORT: SignerReport = {
   ],
   acceptance: [
     {
-      ...{ signer: "browser", scheme: "5.3.2", channel: "87", signed: 10, reported: 8, accepted: 5 },
+      signer: "browser",
+      scheme: "5.3.2",
+      channel: "87",
+      signed: 10,
+      reported: 8,
+      accepted: 5,
       refused: { forbidden: 2, timeout: 1 },
       medianAgeAtRefusalMs: 1_500,
     },
@@ -73,7 +78,10 @@ test("the signer hears of a report, with the key's id and the age of the signatu
   const body = { sign_id: signed.json().sign_id, outcome: "forbidden" };
   const post = () =>
     gateway.call({
-      ...{ method: "POST", url: "/webcast/feed/outcome", key: key.reveal(), body },
+      method: "POST",
+      url: "/webcast/feed/outcome",
+      key: key.reveal(),
+      body,
       headers: { "content-type": "application/json" },
     });
   expect((await post()).status).toBe(204);
