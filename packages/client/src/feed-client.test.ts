@@ -205,6 +205,29 @@ describe("step 2", () => {
     expect(outcome.kind).toBe("login_required");
     expect(sent).toHaveLength(0);
   });
+
+  test("a step 2 with a session of its own needs none of ours, and step 1 says logged_in", async () => {
+    const own = buildFeedRequest({ ...query, channel: "42" }, SHIPPED_IDENTITY).queryText;
+    const { sent, fetch } = network({
+      [GATEWAY]: json({ ...answer, signed_url: `https://webcast.tiktok.com/webcast/feed/?${own}&X-Gnarly=M` }),
+    });
+    const cookies: (string | undefined)[] = [];
+    const { outcome } = await createFeedClient({
+      gateway: GATEWAY,
+      visitor: "none",
+      fetch,
+      isLoggedIn: true,
+      reportOutcomes: false,
+      stepTwo: async (_request, { session }) => {
+        cookies.push(session?.reveal());
+        const bytes = page.length;
+        return { kind: "answered", answer: { httpStatus: 200, header: () => null, body: page, bytes, elapsedMs: 1 } };
+      },
+    }).fetchPage({ channel: "42" });
+    expect(outcome.kind).toBe("end_of_feed");
+    expect(sent.map(({ url }) => new URL(url).searchParams.get("logged_in"))).toEqual(["true"]);
+    expect(cookies).toEqual([undefined]);
+  });
 });
 
 describe("whoever signed learns what it brought", () => {
