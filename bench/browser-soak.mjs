@@ -88,7 +88,10 @@ async function signOne() {
   const outcome = await signer.sign(request);
   longestMs = Math.max(longestMs, performance.now() - startedAt);
   done++;
-  if (outcome.kind !== "signed") return void faults.push(`${done}: ${outcome.why}`);
+  if (outcome.kind !== "signed") {
+    faults.push(`${done}: ${outcome.why}`);
+    return;
+  }
   const verdict = verifySignedUrl(outcome.signedUrl, { userAgent: outcome.userAgent });
   if (verdict.kind !== "valid") faults.push(`${done}: ${verdict.why.join(", ")}`);
   if (!outcome.signedUrl.includes(`&max_time=${cursor}&`)) faults.push(`${done}: signed for another call`);

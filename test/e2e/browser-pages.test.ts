@@ -85,10 +85,11 @@ describe.skipIf(!hasChromium)("a page that the user names", () => {
 describe.skipIf(!hasChromium)("under the upstream's own host names", () => {
   let tls: TlsSandbox;
 
-  const signerOf = (extraArgs: string[] = tls.browserArgs) =>
+  const signerOf = (upstream: { upstreamOrigin?: string } = {}) =>
     keep(
       createBrowserSigner({
-        browser: { ...LAUNCH, extraArgs },
+        browser: { ...LAUNCH, extraArgs: tls.browserArgs },
+        ...upstream,
         pageUrl: tls.pageUrl,
         nowMs: Date.now,
         limits: { ...limits, recycleAfterSignatures: 1 },
@@ -116,7 +117,7 @@ describe.skipIf(!hasChromium)("under the upstream's own host names", () => {
     closing.push(() => tls.close());
     const origin = tls.sandbox.url;
     const request = buildFeedRequest({ channel: "87", region: "US" }, SHIPPED_IDENTITY, { origin });
-    const outcome = expectSigned(await signerOf().sign(request), request);
+    const outcome = expectSigned(await signerOf({ upstreamOrigin: origin }).sign(request), request);
     const answer = await fetch(outcome.signedUrl, { headers: outcome.headers });
     expect(await answer.text()).toMatch(/^\{"status_code":0/);
   });

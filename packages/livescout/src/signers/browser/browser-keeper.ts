@@ -30,6 +30,8 @@ export function createBrowserKeeper({ open, onStarted, onEnded }: BrowserKeeperO
   let starting: Promise<Browser> | undefined;
   let running: Browser | undefined;
   let isClosed = false;
+  /** Browsers whose end was said, as it was ours. */
+  const told = new WeakSet<Browser>();
   /** Browsers on their way out: their folders are still there. */
   const ending = new Set<Promise<void>>();
 
@@ -54,8 +56,8 @@ export function createBrowserKeeper({ open, onStarted, onEnded }: BrowserKeeperO
 
   async function watch(browser: Browser): Promise<void> {
     const why = await browser.ended;
-    if (running !== browser) return;
-    forget();
+    if (told.has(browser) || isClosed) return;
+    if (running === browser) forget();
     onEnded(why);
     await end(browser); // its profile is still there
   }
@@ -66,15 +68,15 @@ export function createBrowserKeeper({ open, onStarted, onEnded }: BrowserKeeperO
   }
 
   async function endIt(browser: Browser, why: string): Promise<void> {
-    if (running === browser) {
-      forget();
-      onEnded(why);
-    }
+    if (running === browser) forget();
+    if (!told.has(browser)) onEnded(why);
+    told.add(browser);
     await end(browser);
   }
 
   return {
     get() {
+      if (running?.cdp.isOpen() === false) forget(); // it has ended; `watch` is about to say so
       starting ??= start().catch((error: unknown) => {
         starting = undefined;
         throw error;

@@ -3,27 +3,21 @@
  *
  * The browser is the identity: what the caller's request claims to be does not matter here, only what it asks for.
  */
-import type { FetchSignedResult } from "@livescout/client";
 import {
   buildFeedRequest,
   buildSearchRequest,
-  FEED_PATH,
   InvalidInputError,
-  makeOutcome,
-  type Outcome,
   REGION_DEFAULT,
-  SEARCH_PATH,
   SHIPPED_IDENTITY,
   SIGNATURE_LIFE_HINT_MS,
   type SignOutcome,
   type UnsignedRequest,
   UPSTREAM_SITE_ORIGIN,
 } from "@livescout/protocol";
-import { browserHeaders } from "./browser-headers.ts";
 import { readDeclared } from "../declared-request.ts";
+import { browserHeaders } from "./browser-headers.ts";
 import { createBrowserKeeper } from "./browser-keeper.ts";
 import type {
-  BrowserFetchOptions,
   BrowserSigner,
   BrowserSignerEvent,
   BrowserSignerLimits,
@@ -31,11 +25,12 @@ import type {
   NotReady,
   WaitOptions,
 } from "./browser-signer-types.ts";
+import { fetchByPage } from "./fetch-by-page.ts";
 import { openBrowser } from "./open-browser.ts";
-import { openPage } from "./open-page.ts";
-import type { Page, PageExchange, PageSignature } from "./page.ts";
-import { isPageFault } from "./page-error.ts";
-import { createPagePool, type Lease } from "./page-pool.ts";
+import type { Page, PageSignature } from "./page.ts";
+import { createPageOpener } from "./page-opener.ts";
+import { createPagePool } from "./page-pool.ts";
+import { attempt, GIVEN_UP, signWithPages } from "./sign-with-pages.ts";
 import { createTurnstile } from "./turnstile.ts";
 
 export const BROWSER_SIGNER_LIMITS: Readonly<BrowserSignerLimits> = {
@@ -53,34 +48,16 @@ export const BROWSER_SIGNER_LIMITS: Readonly<BrowserSignerLimits> = {
 export const LIVE_PAGE_URL = `${UPSTREAM_SITE_ORIGIN}/live`;
 
 const NAME = "browser";
-/** A sound page takes milliseconds. */
-const ATTEMPT_MS = 3_000;
-/** A request that no fresh page signs either is not signed. */
-const FAILURES_MAX = 2;
-const FETCH_MS = 15_000;
-const BODY_BYTES_MAX = 8_000_000;
 
 /** Opens nothing before `start`, `ready` or the first call. */
 export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigner {
-  const { browser: choice, pageUrl = LIVE_PAGE_URL, way = "auto", nowMs, onEvent = () => {} } = options;
+  const { browser: choice, pageUrl = LIVE_PAGE_URL, way = "auto", nowMs } = options;
   const limits = { ...BROWSER_SIGNER_LIMITS, ...options.limits };
-  const named = [options.upstreamOrigin, originOf(pageUrl)];
-  const turnstile = createTurnstile(limits);
+  const isDeclared = createDeclaredCheck([options.upstreamOrigin, originOf(pageUrl)]);
+  const tell = createTeller(options.onEvent);
   const counts = { signed: 0, browserExits: 0 };
-  const versionsSeen = new Set<string>();
-  let pageFailures = 0;
-  /** A page may refuse to sign on top of a replaced `fetch`: it is then loaded without. */
-  let wayNow = way;
-
-  /** A listener that throws breaks nothing here. */
-  const tell = (event: BrowserSignerEvent) => {
-    try {
-      onEvent(event);
-    } catch {
-      // its own matter
-    }
-  };
-
+  const news = createNewsOfVersions(tell);
+  const turnstile = createTurnstile(limits);
   const keeper = createBrowserKeeper({
     open: () => openBrowser(choice, limits),
     onStarted: ({ product }) => tell({ kind: "browserStarted", product }),
@@ -89,24 +66,12 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
       tell({ kind: "browserExited", why });
     },
   });
-
-  async function open(): Promise<Page> {
-    const browser = await keeper.get();
-    const targetId = await keeper.openTab(browser, { timeoutMs: limits.launchMs });
-    try {
-      const page = await openPage({ cdp: browser.cdp, targetId, pageUrl, way: wayNow, nowMs, pageMs: limits.pageMs });
-      pageFailures = 0;
-      return page;
-    } catch (error) {
-      pageFailures++;
-      if (way === "auto" && isPageFault(error, "unsigned")) wayNow = wayNow === "auto" ? "interception" : "auto";
-      const isHung = isPageFault(error, "late");
-      await keeper.review(browser, { isSuspect: isHung && pageFailures > 1 && choice.kind === "launch" });
-      throw error;
-    }
-  }
-
+  const isOwnBrowser = choice.kind === "launch";
+  const open = createPageOpener({ keeper, pageUrl, way, nowMs, limits, isOwnBrowser });
   const pool = createPagePool({ open, nowMs, limits, onEvent: tell });
+  const warmUpMs = limits.launchMs + limits.pageMs;
+  const isOperatorsProfile = !isOwnBrowser || choice.profileDir !== undefined;
+  const fetching = { pool, nowMs, isOperatorsProfile, notReady };
 
   function notReady(): NotReady {
     const { why, retryAtMs, isDead } = pool.state();
@@ -115,14 +80,10 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
     return { kind: "unavailable", why: why ?? "the browser is warming up", retryAfterMs };
   }
 
-  function accept(signed: Extract<PageSignature, { kind: "signed" }>, { environment }: Page): SignOutcome {
-    const { signedUrl, signature } = signed;
+  function accept({ signedUrl, signature }: Accepted, { environment }: Page): SignOutcome {
     const { scheme, build, warnings, isNew } = signature;
     counts.signed++;
-    if (isNew && !versionsSeen.has(scheme) && versionsSeen.size < VERSIONS_KEPT) {
-      versionsSeen.add(scheme);
-      tell({ kind: "newVersion", version: scheme });
-    }
+    if (isNew) news(scheme);
     return {
       kind: "signed",
       signedUrl,
@@ -138,92 +99,24 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
   }
 
   async function sign(request: UnsignedRequest, { waitMs = limits.readyWaitMs, signal }: WaitOptions) {
-    const isDeclared = named.some((origin) => readDeclared(request, origin).kind === "declared");
-    if (!isDeclared) return { ...NOT_DECLARED };
-    const entered = await turnstile.enter(signal);
-    if (entered.kind === "full") return { ...QUEUE_FULL };
-    if (entered.kind === "gone") return { ...GIVEN_UP };
-    try {
-      return await signInTurn(request, { waitMs, signal });
-    } finally {
-      entered.leave();
+    if (!isDeclared(request)) return { ...NOT_DECLARED };
+    pool.start();
+    if (waitMs <= 0 && pool.state().page === undefined) return notReady(); // not behind those who do wait
+    const entered = await turnstile.enter({ signal, waitMs: waitMs + limits.signMs });
+    switch (entered.kind) {
+      case "full":
+        return { ...QUEUE_FULL };
+      case "late":
+        return { ...QUEUE_SLOW };
+      case "gone":
+        return { ...GIVEN_UP };
+      case "in":
+        return signWithPages(request, { waitMs, signal }, { pool, nowMs, limits, accept, notReady }).finally(
+          entered.leave,
+        );
+      default:
+        return entered satisfies never;
     }
-  }
-
-  type Waiting = { waitMs: number; signal: AbortSignal | undefined };
-
-  async function signInTurn(request: UnsignedRequest, { waitMs, signal }: Waiting): Promise<SignOutcome> {
-    let deadlineMs = nowMs() + limits.signMs;
-    let failures = 0;
-    for (let isFirst = true; ; isFirst = false) {
-      const lease = await pool.lease({ waitMs: isFirst ? waitMs : deadlineMs - nowMs(), signal });
-      if (lease === undefined) return signal?.aborted === true ? { ...GIVEN_UP } : notReady();
-      if (isFirst) deadlineMs = nowMs() + limits.signMs;
-      const result = await attempt(lease, request, { remainingMs: deadlineMs - nowMs(), isSecond: failures > 0 });
-      switch (result.kind) {
-        case "signed":
-          return accept(result, lease.page);
-        case "unsupported":
-          return result;
-        case "gone":
-          break;
-        case "failed":
-        case "doubtful":
-          if (++failures >= FAILURES_MAX)
-            return { kind: "unavailable", why: result.why, retryAfterMs: limits.reloadEveryMs };
-          break;
-        default:
-          result satisfies never;
-      }
-      if (signal?.aborted === true) return { ...GIVEN_UP };
-      if (nowMs() >= deadlineMs) return { kind: "unavailable", why: result.why, retryAfterMs: WARM_UP_HINT_MS };
-    }
-  }
-
-  type Attempt = { remainingMs: number; isSecond?: boolean };
-
-  async function attempt(
-    lease: Lease,
-    request: UnsignedRequest,
-    { remainingMs, isSecond = false }: Attempt,
-  ): Promise<PageSignature> {
-    const result = await lease.page
-      .sign(request, { timeoutMs: Math.max(1, Math.min(ATTEMPT_MS, remainingMs)) })
-      .catch((): PageSignature => ({ kind: "failed", why: "the page could not be asked" }));
-    const isBad = result.kind === "failed" || (result.kind === "doubtful" && isSecond);
-    if (isBad) lease.release({ kind: "failed", why: result.why });
-    else lease.release({ kind: result.kind === "signed" ? "signed" : "neutral" });
-    return result;
-  }
-
-  /** Step 2 by a page of ours. */
-  async function exchange(
-    options: BrowserFetchOptions,
-    send: (page: Page, timeoutMs: number) => Promise<PageExchange>,
-  ): Promise<FetchSignedResult> {
-    const { timeoutMs = FETCH_MS, bodyBytesMax = BODY_BYTES_MAX, signal, ownProfile = false } = options;
-    const startedAtMs = nowMs();
-    const elapsedMs = () => Math.max(0, Math.round(nowMs() - startedAtMs));
-    const failed = (kind: "network" | "signer_failed", cause: string, code?: string): FetchSignedResult => ({
-      kind: "failed",
-      outcome: unsent(kind, { cause, elapsedMs: elapsedMs(), code }),
-    });
-    if (!ownProfile && (choice.kind === "attach" || choice.profileDir !== undefined))
-      return failed("signer_failed", OWN_PROFILE, "own_profile");
-    const lease = await pool.lease({ waitMs: timeoutMs, signal });
-    signal?.throwIfAborted();
-    if (lease === undefined) return failed("signer_failed", sentence(notReady().why), "unavailable");
-    const answer = await send(lease.page, Math.max(1, timeoutMs - elapsedMs())).finally(() =>
-      lease.release({ kind: "neutral" }),
-    );
-    signal?.throwIfAborted();
-    if (answer.kind === "failed") return failed("network", sentence(answer.why));
-    const { httpStatus, headers, body } = answer.response;
-    if (body.length > bodyBytesMax) return failed("network", `The answer is larger than ${bodyBytesMax} bytes.`);
-    const header = (name: string) =>
-      headers.find((each) => each.name.toLowerCase() === name.toLowerCase())?.value ?? null;
-    const facts = { bytes: body.length, elapsedMs: elapsedMs() };
-    return { kind: "answered", answer: { httpStatus, header, body: body.toString("utf8"), ...facts } };
   }
 
   return {
@@ -231,7 +124,7 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
     start: () => pool.start(),
     sign: (request, given = {}) =>
       sign(request, given).catch(() => ({ kind: "unavailable", why: "the browser signer broke" })),
-    async ready({ waitMs = limits.launchMs + limits.pageMs, signal } = {}) {
+    async ready({ waitMs = warmUpMs, signal } = {}) {
       const lease = await pool.lease({ waitMs, signal });
       lease?.release({ kind: "neutral" });
       return lease === undefined ? notReady() : { kind: "ready" };
@@ -239,35 +132,35 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
     state() {
       const { page, why, pagesOpen, recycled, reloads, crashes } = pool.state();
       const product = keeper.running()?.product;
+      const queue = { inFlight: turnstile.inFlight(), queueLength: turnstile.queueLength() };
       return {
         ready: page !== undefined,
-        ...(page === undefined && { why: why ?? "the browser is not warm yet" }),
-        ...(page !== undefined && { way: page.way }),
+        ...(page === undefined ? { why: why ?? "the browser is not warm yet" } : { way: page.way }),
         ...(product !== undefined && { product }),
         pagesOpen,
         recycled,
         reloads,
         crashes,
         ...counts,
-        inFlight: turnstile.inFlight(),
-        queueLength: turnstile.queueLength(),
+        ...queue,
       };
     },
     fetchSigned(request, given = {}) {
-      if (![FEED_PATH, SEARCH_PATH].some((path) => addressOf(request.url).endsWith(path)))
+      const { url } = request;
+      if (!isDeclared(placeOf(url)))
         return Promise.reject(new InvalidInputError("request.url", "a signed URL of the feed or of LIVE search"));
-      return exchange(given, (page, timeoutMs) => page.fetchExact(request.url, { timeoutMs }));
+      return fetchByPage(given, fetching, (page, timeoutMs) => page.fetchExact(url, { timeoutMs }));
     },
     async searchLive(words, { offset, region = REGION_DEFAULT, ...given } = {}) {
       const query = { channel: "search", words, region, ...(offset !== undefined && { cursor: offset }) } as const;
       const request = buildSearchRequest(query, SHIPPED_IDENTITY);
-      return exchange(given, (page, timeoutMs) => page.ask(request, { timeoutMs }));
+      return fetchByPage(given, fetching, (page, timeoutMs) => page.ask(request, { timeoutMs }));
     },
-    async readIdentity({ waitMs = limits.launchMs + limits.pageMs, signal } = {}) {
+    async readIdentity({ waitMs = warmUpMs, signal } = {}) {
       const lease = await pool.lease({ waitMs, signal });
       if (lease === undefined) return notReady();
       const request = buildFeedRequest({ channel: "87", region: REGION_DEFAULT }, SHIPPED_IDENTITY);
-      const result = await attempt(lease, request, { remainingMs: ATTEMPT_MS });
+      const result = await attempt(lease, request);
       if (result.kind !== "signed") return { kind: "unavailable", why: result.why };
       return { kind: "identity", identity: { ...lease.page.environment, signedUrl: result.signedUrl } };
     },
@@ -277,15 +170,37 @@ export function createBrowserSigner(options: BrowserSignerOptions): BrowserSigne
   };
 }
 
+type Accepted = Extract<PageSignature, { kind: "signed" }>;
+
 const WARM_UP_HINT_MS = 1_000;
 const VERSIONS_KEPT = 100;
 const QUEUE_FULL = { kind: "unavailable", why: "queue is full", retryAfterMs: 1_000 } as const;
+const QUEUE_SLOW = { kind: "unavailable", why: "its turn did not come in time", retryAfterMs: 1_000 } as const;
 const NOT_DECLARED = { kind: "unsupported", why: "only the feed and LIVE search of the upstream are signed" } as const;
-const GIVEN_UP = { kind: "unavailable", why: "the caller gave up" } as const;
-const OWN_PROFILE =
-  "Nothing was sent: this browser's profile is the operator's own and may hold a session; say --fetch browser to use it.";
 
-const addressOf = (url: string): string => url.split("?", 1)[0] ?? "";
+/** The upstream's own places, and those at the origins that the operator named. */
+function createDeclaredCheck(origins: readonly (string | undefined)[]) {
+  return ({ origin, path, queryText }: Pick<UnsignedRequest, "origin" | "path" | "queryText">): boolean => {
+    const request = { ...PLAIN_REQUEST, origin, path, queryText };
+    return origins.some((named) => readDeclared(request, named).kind === "declared");
+  };
+}
+
+const PLAIN_REQUEST: UnsignedRequest = {
+  origin: "",
+  path: "",
+  method: "GET",
+  queryText: "",
+  msToken: "",
+  query: { channel: "87", region: REGION_DEFAULT },
+  identity: SHIPPED_IDENTITY,
+};
+
+/** The parts of a URL as text; nothing is re-serialised. */
+function placeOf(url: string): Pick<UnsignedRequest, "origin" | "path" | "queryText"> {
+  const [, origin = "", path = "", queryText = ""] = /^([a-z]+:\/\/[^/?#]+)([^?#]*)\??(.*)$/s.exec(url) ?? [];
+  return { origin, path, queryText };
+}
 
 /** @throws InvalidInputError */
 function originOf(pageUrl: string): string {
@@ -295,9 +210,23 @@ function originOf(pageUrl: string): string {
   return url.origin;
 }
 
-type Unsent = { cause: string; elapsedMs: number; code: string | undefined };
+/** A listener that throws breaks nothing here. */
+function createTeller(onEvent: BrowserSignerOptions["onEvent"]) {
+  return (event: BrowserSignerEvent): void => {
+    try {
+      onEvent?.(event);
+    } catch {
+      // its own matter
+    }
+  };
+}
 
-const unsent = (kind: "network" | "signer_failed", { cause, elapsedMs, code }: Unsent): Outcome =>
-  makeOutcome(kind, { bytes: 0, elapsedMs, ...(code !== undefined && { code }) }, { cause });
-
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+/** Each version is news once. */
+function createNewsOfVersions(tell: (event: BrowserSignerEvent) => void) {
+  const seen = new Set<string>();
+  return (version: string): void => {
+    if (seen.has(version) || seen.size >= VERSIONS_KEPT) return;
+    seen.add(version);
+    tell({ kind: "newVersion", version });
+  };
+}

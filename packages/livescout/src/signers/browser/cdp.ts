@@ -33,6 +33,7 @@ export type Cdp = Omit<CdpSession, "detached"> & {
   session(sessionId: string): CdpSession;
   /** Settles, with the reason, when nothing will be answered any more. */
   readonly closed: Promise<string>;
+  isOpen(): boolean;
   close(): void;
 };
 
@@ -141,6 +142,7 @@ export function createCdp(transport: CdpTransport): Cdp {
       detached: new Promise((resolve) => sessionEnds.set(sessionId, resolve)),
     }),
     closed,
+    isOpen: () => closedWhy === undefined,
     close() {
       end("the connection was closed");
       transport.close();

@@ -68,4 +68,6 @@ test("a fresh profile is for this user alone, and a dead browser's is removed at
   const commandLine = async (pid: number) => (pid === 111 ? `chromium --user-data-dir=${alive.path}` : "other program");
   expect(await sweepProfileFolders({ parent, commandLine })).toEqual([dead.path]);
   expect([alive, dead, unclaimed].map(({ path }) => existsSync(path))).toEqual([true, false, true]);
+  const inTwoHours = () => Date.now() + 7_200_000;
+  expect(await sweepProfileFolders({ parent, commandLine, nowMs: inTwoHours })).toEqual([unclaimed.path]);
 });

@@ -55,13 +55,16 @@ export async function launchBrowser(
   try {
     if (child.pid !== undefined) await fresh?.claim(child.pid);
     const version = await settleWithin(launchMs, undefined, [cdp.send("Browser.getVersion")]);
-    if (version === undefined)
-      throw new LivescoutError("internal", notStarted(await exitedSoon(exited), words), { retryable: true });
+    if (version === undefined) {
+      const why = notStarted(await exitedSoon(exited), { words, isFresh: fresh !== undefined });
+      throw new LivescoutError("internal", why, { retryable: true });
+    }
+    cdp.send("Browser.setDownloadBehavior", { behavior: "deny" }).catch(() => undefined); // a page of ours saves nothing
     return {
       cdp,
       product: version.product,
       holdsOwnProfile: fresh === undefined,
-      ended: exited,
+      ended: Promise.race([exited, cdp.closed.then((why) => settleWithin(CLOSE_MS, why, [exited]))]),
       openTab: createTabOpener(cdp),
       close: end,
     };
@@ -165,7 +168,11 @@ function watchExit(child: ChildProcess, words: () => string): Promise<string> {
 
 const exitedSoon = (exited: Promise<string>): Promise<string | undefined> => settleWithin(200, undefined, [exited]);
 
-function notStarted(why: string | undefined, words: () => string): string {
+const IN_USE =
+  "the profile is in use by a browser that runs: close that one, name another folder, or attach to it with --cdp";
+
+function notStarted(why: string | undefined, { words, isFresh }: { words: () => string; isFresh: boolean }): string {
+  if (why === "exit code 0" && !isFresh) return IN_USE; // it handed its task to the other one
   if (why !== undefined) return `the browser did not start: ${why}`;
   return `the browser did not answer in time: ${words().trim().slice(-300) || "it said nothing"}`;
 }

@@ -68,7 +68,7 @@ async function load(loading: Loading): Promise<Page> {
   const { session, pageUrl, way, nowMs, closeTab } = loading;
   const templates = createTemplateBox(new URL(pageUrl).origin);
   const network = createPageNetwork({ session, onOwnFeed: (url) => templates.offer(url) });
-  const gone = watchEnd(session);
+  const { gone, end } = watchEnd(session);
   const handleName = `livescout_${randomUUID().replaceAll("-", "")}`;
   session.on("Page.javascriptDialogOpening", () => {
     session.send("Page.handleJavaScriptDialog", { accept: true }).catch(() => undefined);
@@ -80,17 +80,18 @@ async function load(loading: Loading): Promise<Page> {
   const environment = await readEnvironment(session);
   const check = createSignatureCheck({ userAgent: environment.userAgent });
   const handleId = way === "interception" ? undefined : await readHandle(session, handleName);
-  const parts: PageParts = { session, network, frameId, handleId, gone, check, nowMs };
+  const parts: PageParts = { session, network, frameId, handleId, gone, end, check, nowMs };
   const found = await untilSigned(loading, { parts, templates });
   return createPage({ parts, ...found, environment, template: () => templates.newest(), closeTab });
 }
 
 /** Settles with the reason when the tab can do no more. */
-function watchEnd(session: CdpSession): Promise<string> {
-  return new Promise((resolve) => {
-    session.on("Inspector.targetCrashed", () => resolve("the page crashed"));
-    void session.detached.then(() => resolve("the tab was closed"));
-  });
+function watchEnd(session: CdpSession): { gone: Promise<string>; end: (why: string) => void } {
+  let end: (why: string) => void = () => {};
+  const gone = new Promise<string>((resolve) => (end = resolve));
+  session.on("Inspector.targetCrashed", () => end("the page crashed"));
+  void session.detached.then(() => end("the tab was closed"));
+  return { gone, end };
 }
 
 async function prepare(session: CdpSession, script: string | undefined): Promise<string> {

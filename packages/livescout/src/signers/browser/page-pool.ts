@@ -70,6 +70,7 @@ export function createPagePool({ open, nowMs, limits, onEvent }: PagePoolOptions
       retry = undefined;
       void openNext();
     }, delayMs);
+    timer.unref(); // nobody is kept from ending
     retry = { timer, atMs: nowMs() + delayMs };
   }
 
@@ -177,7 +178,9 @@ export function createPagePool({ open, nowMs, limits, onEvent }: PagePoolOptions
   }
 
   return {
-    start: () => (current === undefined ? ensure() : undefined),
+    start() {
+      if (current === undefined) ensure();
+    },
     lease({ waitMs, signal }) {
       if (current === undefined) ensure();
       if (current !== undefined) return Promise.resolve(take(current));

@@ -52,6 +52,8 @@ export type PageParts = {
   /** The handle of the script beneath the page's own; absent where nothing was replaced. */
   handleId: string | undefined;
   gone: Promise<string>;
+  /** Says that it is gone, where the browser did not. */
+  end: (why: string) => void;
   check: CheckSignature;
   nowMs: () => number;
 };
@@ -66,7 +68,7 @@ export async function takeSigned(
   parts: PageParts,
   { way, call, timeoutMs }: Taking,
 ): Promise<Taken> {
-  const { session, network, gone, handleId } = parts;
+  const { session, network, gone, handleId, end } = parts;
   const atNetwork = network.take(unsignedUrl);
   const asked =
     way === "replaced-fetch" && handleId !== undefined
@@ -78,6 +80,7 @@ export async function takeSigned(
     gone.then((why) => ({ kind: "gone", why })),
   ]);
   atNetwork.stop();
+  if (taken.kind === "gone") end(taken.why);
   return taken;
 }
 
@@ -141,13 +144,18 @@ export function createPage({ parts, way, call, environment, template, closeTab }
     unsignedUrl: string,
     { timeoutMs, isFit, send }: { timeoutMs: number; isFit: (url: string) => boolean; send: () => Promise<unknown> },
   ): Promise<PageExchange> {
-    const { response, stop } = network.exchange(unsignedUrl, isFit);
+    let isUnfit = false;
+    const { response, stop } = network.exchange(unsignedUrl, (url) => {
+      isUnfit = !isFit(url);
+      return !isUnfit;
+    });
     const broken = send().then(
       () => settleWithin(SETTLED_GRACE_MS, undefined, []),
       () => undefined,
     );
     const brought = await settleWithin(timeoutMs, undefined, [response, gone.then(() => undefined), broken]);
     stop();
+    if (isUnfit) return { kind: "failed", why: "the page left the request unsigned" };
     if (brought === undefined) return { kind: "failed", why: "the page's request brought no answer" };
     return { kind: "answered", response: brought };
   }

@@ -5,7 +5,7 @@
  * The browser's process is told by its command line, which names the folder: a process number alone may be another's.
  */
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -31,20 +31,25 @@ export async function createProfileFolder({ parent = tmpdir() }: { parent?: stri
   };
 }
 
-export type SweepOptions = { parent?: string; commandLine?: (pid: number) => Promise<string | undefined> };
+export type SweepOptions = {
+  parent?: string;
+  commandLine?: (pid: number) => Promise<string | undefined>;
+  nowMs?: () => number;
+};
 
 /** Removes what killed processes left behind; a folder that cannot be read or removed is left alone. */
 export async function sweepProfileFolders({
   parent = tmpdir(),
   commandLine = readCommandLine,
+  nowMs = Date.now,
 }: SweepOptions = {}): Promise<string[]> {
   const names = await readdir(parent).catch(() => []);
   const removed: string[] = [];
   for (const name of names.filter((each) => each.startsWith(PREFIX))) {
     const path = join(parent, name);
     const pid = Number(await readFile(join(path, OWNER_FILE), "utf8").catch(() => ""));
-    if (!Number.isSafeInteger(pid) || pid <= 0) continue; // just being made, or not ours
-    if ((await commandLine(pid))?.includes(path) === true) continue;
+    const isClaimed = Number.isSafeInteger(pid) && pid > 0;
+    if (isClaimed ? (await commandLine(pid))?.includes(path) === true : await isYoung(path, nowMs)) continue;
     const isRemoved = await removeFolder(path).then(
       () => true,
       () => false,
@@ -52,6 +57,14 @@ export async function sweepProfileFolders({
     if (isRemoved) removed.push(path);
   }
   return removed;
+}
+
+const MADE_WITHIN_MS = 3_600_000;
+
+/** One without an owner is just being made; or its maker was killed in that moment, long ago. */
+async function isYoung(path: string, nowMs: () => number): Promise<boolean> {
+  const made = await stat(path).catch(() => undefined);
+  return made === undefined || nowMs() - made.mtimeMs < MADE_WITHIN_MS;
 }
 
 /** A browser that is ending still writes for a moment. */
