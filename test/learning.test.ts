@@ -155,10 +155,11 @@ const shuffled = fc
   .map(({ base, order, seed, canvas, constant }) => {
     const own: Scheme = schemes[base];
     const keys = [1, 2, 6, 7, 8, 11, 12, 13, 14, 15];
-    const parts = [...own.gnarly];
+    const parts: (Scheme["gnarly"][number] | undefined)[] = [...own.gnarly];
     keys.forEach((key, at) => (parts[key] = own.gnarly[order[at] ?? key]));
     if (constant !== undefined) parts.splice(16, 0, { form: "u16", constant });
-    return { scheme: { ...own, gnarly: parts } satisfies Scheme, seed, canvas };
+    const gnarly = parts.filter((part) => part !== undefined);
+    return { scheme: { ...own, gnarly } satisfies Scheme, seed, canvas };
   });
 
 test("any order of the fields is learned from three signatures, and written anew to the same characters", () => {

@@ -70,6 +70,8 @@ test("paths prints where the files are, and makes none", async () => {
     sandboxDatabase: join(dataDir, "sandbox.db"),
     pepper: join(dataDir, "livescout.db.pepper"),
     config: join(dataDir, "config.json"),
+    identity: join(dataDir, "identity.json"),
+    schemes: join(dataDir, "schemes"),
   });
   expect((await runCli(["paths"], { dataDir })).stdout).toContain("(not there yet)");
 });

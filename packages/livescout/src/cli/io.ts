@@ -24,6 +24,8 @@ export type Io = {
   env: { readonly [name: string]: string | undefined };
   platform: string;
   homeDir: string;
+  /** What runs this, e.g. `Node 20.19.5`. */
+  runtime: string;
   fetch: typeof globalThis.fetch;
   nowMs: () => number;
   /** Aborted with a `Stopped` by Ctrl-C, by a kill, or when the reader of stdout goes away. */

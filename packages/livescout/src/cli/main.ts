@@ -56,6 +56,7 @@ function processIo(signal: AbortSignal, stop: (reason: StopReason) => void): Io 
     env,
     platform: process.platform,
     homeDir: homedir(),
+    runtime: `Node ${process.versions.node}`,
     fetch: globalThis.fetch,
     nowMs: Date.now,
     signal,

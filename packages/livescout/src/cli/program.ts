@@ -1,8 +1,9 @@
 /** The command line read: commander parses, the settings table decides, the command runs. Everything it says goes to `io`. */
-import { readFile } from "node:fs/promises";
 import { Command, CommanderError, Option, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { closestName } from "../compose/closest-name.ts";
-import { findPlaces } from "../compose/data-dir.ts";
+import { findPlaces, type Places } from "../compose/data-dir.ts";
+import { findOwnIdentity } from "../compose/own-identity.ts";
+import { ownVersion } from "../compose/own-version.ts";
 import { readSettings } from "../compose/read-settings.ts";
 import {
   ENVIRONMENT_ONLY,
@@ -17,6 +18,7 @@ import { COMMANDS } from "./commands/index.ts";
 import { describeFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { EXIT } from "./output/exit-codes.ts";
+import { safeText } from "./output/safe-text.ts";
 
 /** Runs one command line to its exit code. Never throws. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
@@ -36,11 +38,24 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
 
 async function runCommand({ spec, given, flags }: Invocation, io: Io): Promise<number> {
   const unsettled = findPlaces(io);
-  const settings = await readSettings(spec.name, { flags, env: io.env, defaultConfigFile: unsettled.config });
-  const places = findPlaces({ ...io, database: settings.database });
+  const read = await readSettings(spec.name, { flags, env: io.env, defaultConfigFile: unsettled.config });
+  const places = findPlaces({ ...io, database: read.database });
+  const settings = await withOwnIdentity(read, { spec, places, io });
   const runIt = await spec.load();
   const fetch = await fetchOf(settings, io);
   return runIt({ io: { ...io, fetch }, settings, places, arguments: given });
+}
+
+type Deciding = { spec: CommandSpec; places: Places; io: Io };
+
+/** What `identity capture` wrote is used without being named, which is said. */
+async function withOwnIdentity(settings: Settings, { spec, places, io }: Deciding): Promise<Settings> {
+  const isUsed = settingsOf(spec.name).includes("identity") && spec.name !== "identity show";
+  if (!isUsed || settings.identity !== undefined) return settings;
+  const identity = await findOwnIdentity(places);
+  if (identity === undefined) return settings;
+  await io.stderr.write(`claims the browser in ${safeText(identity)}, which \`livescout identity capture\` wrote\n`);
+  return { ...settings, identity };
 }
 
 async function fetchOf({ proxy, upstream }: Settings, { fetch }: Io): Promise<typeof globalThis.fetch> {
@@ -60,7 +75,7 @@ type Said = { kind: "said"; to: "stdout" | "stderr"; text: string; exitCode: num
 async function parse(argv: readonly string[], io: Io): Promise<Invocation | Said> {
   const said: string[] = [];
   let invocation: Invocation | undefined;
-  const program = buildProgram(await version(), {
+  const program = buildProgram(await ownVersion(), {
     io,
     say: (text) => said.push(text),
     choose: (chosen) => (invocation = chosen),
@@ -128,8 +143,14 @@ function addCommand(program: CommandUnknownOpts, spec: CommandSpec, { choose }: 
   });
 }
 
+const GROUPS: { readonly [name: string]: string } = {
+  keys: "make, list, revoke and re-tier API keys",
+  identity: "take and show the browser that native requests claim",
+  scheme: "learn versions of the signature",
+};
+
 function addGroup(program: CommandUnknownOpts, name: string): CommandUnknownOpts {
-  const group: CommandUnknownOpts = program.command(name).description("make, list, revoke and re-tier API keys");
+  const group: CommandUnknownOpts = program.command(name).description(GROUPS[name] ?? "");
   refuseWell(group);
   return group;
 }
@@ -203,10 +224,4 @@ function unknownFlag(command: CommandUnknownOpts, flag: string, hint: string): s
 function commandPath(command: CommandUnknownOpts): string {
   const parent = command.parent?.name();
   return parent === undefined || parent === "livescout" ? command.name() : `${parent} ${command.name()}`;
-}
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
-  const { version } = JSON.parse(text) as { version: string }; // our own file
-  return version;
 }

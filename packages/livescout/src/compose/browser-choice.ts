@@ -15,6 +15,8 @@ export type BrowserSettings = Pick<
 export type Machine = {
   env: Environment;
   platform: string;
+  /** Where the data folder is, unless the environment says so; absent: nothing there is read. */
+  homeDir?: string;
   isRoot?: boolean;
   exists?: (path: string) => boolean;
 };

@@ -1,5 +1,12 @@
 /** The SDK as the commands use it: step 1 in this process or at a gateway, step 2 from this machine. */
-import { createFeedClient, createVisitorSource, type FeedClient, type FeedClientOptions } from "@livescout/client";
+import {
+  createFeedClient,
+  createVisitorSource,
+  type FeedClient,
+  type FeedClientOptions,
+  fetchSigned,
+  type StepTwo,
+} from "@livescout/client";
 import { acceptLanguage, WORLD_HEADER, type Secret, type Signer, type World } from "@livescout/protocol";
 import type { Machine } from "./browser-choice.ts";
 import { createSigner, type SignerSettings, type WarmUp } from "./create-signer.ts";
@@ -21,6 +28,8 @@ export type CreateClientOptions = {
   fetch: typeof globalThis.fetch;
   nowMs: () => number;
   machine: Machine;
+  /** Stands around whoever makes step 2. */
+  aroundStepTwo?: (stepTwo: StepTwo) => StepTwo;
   /** Takes what should be known of the signers at work, a sentence each. */
   tell?: (sentence: string) => void;
 };
@@ -37,7 +46,7 @@ const WARM_UP: WarmUp = { inChainMs: 4_000, aloneMs: 30_000 };
 
 /** @throws SettingError where the settings do not go together. */
 export async function createClient(settings: ClientSettings, options: CreateClientOptions): Promise<ComposedClient> {
-  const { apiKey, session, nowMs } = options;
+  const { apiKey, session, nowMs, aroundStepTwo } = options;
   const { gateway, upstream, region } = settings;
   refuseIdleBrowser(settings, session);
   const identity = await loadIdentity(settings.identity);
@@ -56,6 +65,7 @@ export async function createClient(settings: ClientSettings, options: CreateClie
         }));
   const client = createFeedClient({
     ...(signing === undefined ? gateway !== undefined && { gateway } : signing.options),
+    ...(aroundStepTwo !== undefined && { stepTwo: aroundStepTwo(signing?.options.stepTwo ?? fetchSigned) }),
     ...(gateway !== undefined && apiKey !== undefined && { apiKey }),
     ...(session !== undefined && { session }),
     visitor,

@@ -19,13 +19,16 @@ import { readDeclared } from "../signers/declared-request.ts";
 import { createNativeSigner, nodeDigests } from "../signers/native.ts";
 import type { SignerReport } from "../signers/signer.ts";
 import type { BrowserSettings, ChosenBrowser, Machine } from "./browser-choice.ts";
+import { chooseScheme, loadOwnSchemes } from "./load-schemes.ts";
 import { readRemoteApiKey } from "./read-secrets.ts";
 import { SettingError } from "./read-settings.ts";
 import type { Settings } from "./settings.ts";
 import type { SignerChoice, SignerName } from "./signer-choice.ts";
 import type { SignerEvent } from "./signer-events.ts";
 
-export type SignerSettings = BrowserSettings & Pick<Settings, "signer" | "shadow" | "remote-api-key-file">;
+export type SignerSettings = BrowserSettings &
+  Pick<Settings, "signer" | "shadow" | "remote-api-key-file"> &
+  Partial<Pick<Settings, "scheme">>;
 
 export type CreateSignerOptions = Machine & {
   fetch: typeof globalThis.fetch;
@@ -65,7 +68,7 @@ export async function createSigner(settings: SignerSettings, options: CreateSign
   const make = async (name: SignerName): Promise<Signer> => {
     switch (name.kind) {
       case "native":
-        return createNativeSigner({ nowMs, upstreamOrigin });
+        return openNativeSigner(settings, options);
       case "browser":
         if (patientBrowser === undefined) throw new TypeError("a browser was chosen");
         return declaredOnly(patientBrowser, upstreamOrigin);
@@ -95,6 +98,16 @@ export async function createSigner(settings: SignerSettings, options: CreateSign
       await browser?.close();
     },
   };
+}
+
+/** @throws SettingError where the scheme that was asked for is not known. */
+export async function openNativeSigner(
+  { scheme, upstream = UPSTREAM_WEBCAST_ORIGIN }: Pick<SignerSettings, "scheme" | "upstream">,
+  options: Machine & { nowMs: () => number },
+): Promise<Signer> {
+  const schemes = await loadOwnSchemes(options);
+  const version = chooseScheme(scheme, schemes);
+  return createNativeSigner({ nowMs: options.nowMs, upstreamOrigin: upstream, schemes, scheme: version });
 }
 
 type Chosen = { names: readonly SignerName[]; browser?: BrowserChoice; notice?: string };
@@ -141,10 +154,10 @@ function wantsBrowser(settings: SignerSettings, { fetchesByBrowser }: CreateSign
   return isNamed || headed || noSandbox || fetchesByBrowser !== undefined;
 }
 
-async function openBrowserSigner(
+export async function openBrowserSigner(
   browser: BrowserChoice,
-  { "page-url": pageUrl, upstream }: SignerSettings,
-  { nowMs, onEvent }: CreateSignerOptions,
+  { "page-url": pageUrl, upstream }: Pick<BrowserSettings, "page-url" | "upstream">,
+  { nowMs, onEvent }: Pick<CreateSignerOptions, "nowMs" | "onEvent">,
 ): Promise<BrowserSigner> {
   const { createBrowserSigner } = await import("../signers/browser/browser-signer.ts");
   const page = pageUrl ?? (upstream === undefined ? undefined : `${upstream}/live`); // a sandbox has a page of its own
@@ -152,6 +165,7 @@ async function openBrowserSigner(
     browser,
     nowMs,
     ...(page !== undefined && { pageUrl: page }),
+    ...(upstream !== undefined && { upstreamOrigin: upstream }),
     ...(onEvent !== undefined && { onEvent }),
   });
 }

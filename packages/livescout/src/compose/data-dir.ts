@@ -15,6 +15,10 @@ export type Places = {
   sandboxDatabase: string;
   pepper: string;
   config: string;
+  /** What `identity capture` writes. */
+  identity: string;
+  /** Folder of the schemes that `scheme learn` adopted. */
+  schemes: string;
 };
 
 export type PlacesOptions = Machine & {
@@ -32,8 +36,12 @@ export function findPlaces({ database, ...machine }: PlacesOptions): Places {
     sandboxDatabase: database === undefined ? join(folder, "sandbox.db") : file,
     pepper: pepper === undefined || pepper === "" ? `${file}.pepper` : resolve(pepper),
     config: join(folder, "config.json"),
+    identity: join(folder, "identity.json"),
+    schemes: schemesDir(folder),
   };
 }
+
+export const schemesDir = (folder: string): string => join(folder, "schemes");
 
 /** LIVESCOUT_DATA_DIR, else what the platform says. */
 export function dataDir({ env, platform, homeDir }: Machine): string {

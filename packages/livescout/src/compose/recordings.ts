@@ -1,10 +1,12 @@
-/** Recordings as the commands use them: read back as results, or served again by the sandbox. */
+/** Recordings as the commands use them: made, read back as results, or served again by the sandbox. */
 import { type PageResult, readSavedBody } from "@livescout/protocol";
 import { looksLikeRecording, readRecorded, readRecording, type Recording } from "../diagnosis/recording.ts";
 import { readRecordings } from "../diagnosis/recording-folder.ts";
 import type { ReplayedAnswer } from "../sandbox/replay.ts";
 
-export { isFolder } from "../diagnosis/recording-folder.ts";
+export { createRecorder } from "../diagnosis/recorder.ts";
+export type { Recorder } from "../diagnosis/recorder.ts";
+export { isFolder, prepareRecordingFolder, writeRecording } from "../diagnosis/recording-folder.ts";
 
 /** @throws InvalidInputError where the folder holds none, or one with the shape of a secret in it. */
 export async function readRecordedFolder(folder: string): Promise<PageResult[]> {

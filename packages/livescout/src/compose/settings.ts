@@ -48,6 +48,11 @@ export const COMMAND_NAMES = [
   "sign",
   "read",
   "verify",
+  "doctor",
+  "record",
+  "identity capture",
+  "identity show",
+  "scheme learn",
   "sandbox",
   "keys create",
   "keys list",
@@ -88,8 +93,14 @@ const SEARCH_WORDS = /^(?!\s*$)[^\p{Cc}\p{Cs}]{1,100}$/u;
 const PORT_RULE = "a whole number from 0 to 65535; 0 takes a free one";
 const KEYS = ["keys create", "keys list", "keys revoke", "keys set-tier"] as const;
 const SIGNING = ["rooms", "sign"] as const;
+/** Commands that ask the feed of this machine's own accord. */
+const ASKING = [...SIGNING, "record"] as const;
 /** Commands in which a signer is at work, maybe a browser. */
-const WITH_SIGNER = ["serve", ...SIGNING] as const;
+const WITH_SIGNER = ["serve", ...ASKING] as const;
+/** Commands that open a browser, or may. */
+const WITH_BROWSER = [...WITH_SIGNER, "doctor", "identity capture", "scheme learn"] as const;
+/** Commands in which this process signs by itself, or may. */
+const WITH_NATIVE = [...WITH_SIGNER, "doctor"] as const;
 
 export const SETTINGS = {
   config: setting(filePath(), {
@@ -125,7 +136,7 @@ export const SETTINGS = {
   upstream: setting(upstreamOrigin(), {
     value: "URL",
     help: "origin that stands in for the real upstream, e.g. a sandbox",
-    commands: ["serve", ...SIGNING],
+    commands: WITH_BROWSER,
     defaultWords: "https://webcast.tiktok.com and https://www.tiktok.com",
   }),
   signer: setting(signerChoice(), {
@@ -143,31 +154,31 @@ export const SETTINGS = {
   browser: setting(filePath(), {
     value: "FILE",
     help: "the Chromium, Chrome or Edge to launch",
-    commands: WITH_SIGNER,
+    commands: WITH_BROWSER,
     defaultWords: "the first that is found where systems put them",
   }),
-  headed: setting(toggle(), { help: "show the browser's window", commands: WITH_SIGNER, default: false }),
+  headed: setting(toggle(), { help: "show the browser's window", commands: WITH_BROWSER, default: false }),
   profile: setting(filePath(), {
     value: "DIR",
     help: "profile folder of your own for the browser; no other browser may be using it",
-    commands: WITH_SIGNER,
+    commands: WITH_BROWSER,
     defaultWords: "a fresh one, removed afterwards",
   }),
   "browser-no-sandbox": setting(toggle(), {
     help: "launch the browser without its own sandbox, as root in a container; a hostile page is then closer to the machine",
-    commands: WITH_SIGNER,
+    commands: WITH_BROWSER,
     default: false,
   }),
   cdp: setting(devToolsAddress(), {
     value: "URL",
     help: "use a browser that already runs on this machine, started with --remote-debugging-port and a --user-data-dir of its own",
-    commands: WITH_SIGNER,
+    commands: WITH_BROWSER,
     defaultWords: "none: a browser is launched",
   }),
   "page-url": setting(pageAddress(), {
     value: "URL",
     help: "page that signs in the browser; docs/live-page.md says what it must do",
-    commands: WITH_SIGNER,
+    commands: WITH_BROWSER,
     defaultWords: "the upstream's live page: /live",
   }),
   "remote-api-key-file": setting(filePath(), {
@@ -179,14 +190,20 @@ export const SETTINGS = {
     flagSchema: proxyChoice({ mayHoldCredentials: false }),
     value: "URL",
     help: "proxy to the upstream, for the browser too; env: what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. Addresses of this machine are reached without it, --upstream apart",
-    commands: WITH_SIGNER,
+    commands: WITH_BROWSER,
     defaultWords: "none",
+  }),
+  scheme: setting(text("a version, e.g. 5.3.2", /^\d[\w.-]{0,31}$/), {
+    value: "VERSION",
+    help: "signature scheme that the native signer writes",
+    commands: WITH_NATIVE,
+    defaultWords: "the newest that is built in, or that `scheme learn` adopted",
   }),
   identity: setting(filePath(), {
     value: "FILE",
     help: "JSON file with the browser to claim to be",
-    commands: ["serve", ...SIGNING],
-    defaultWords: "the shipped identity",
+    commands: [...WITH_NATIVE, "identity show"],
+    defaultWords: "identity.json in the data folder, where `identity capture` wrote one; else the shipped identity",
   }),
   auth: setting(oneOf(["keys", "none"]), {
     value: "MODE",
@@ -228,25 +245,25 @@ export const SETTINGS = {
   channel: setting(channelList(), {
     value: "CHANNEL",
     help: `channel by id or name, several by commas or by repeating the flag: ${CHANNEL_WORDS}`,
-    commands: SIGNING,
+    commands: ASKING,
     default: ["87"],
     isList: true,
   }),
   tag: setting(text(`at most ${TAG_LENGTH_MAX} characters, no control characters`, /^[^\p{Cc}\p{Cs}]{1,100}$/u), {
     value: "TEXT",
     help: "game or topic; channels game and lifestyle only",
-    commands: SIGNING,
+    commands: ASKING,
   }),
   count: setting(roomCount(), {
     value: "N",
     help: "rooms to ask for per page; the upstream answers with what it likes",
-    commands: SIGNING,
+    commands: ASKING,
     default: COUNT_DEFAULT,
   }),
   region: setting(region(), {
     value: "CODE",
     help: "country to ask for; a hint, the fetching address decides",
-    commands: SIGNING,
+    commands: [...ASKING, "doctor"],
     default: REGION_DEFAULT,
   }),
   cursor: setting(text("1 to 16 digits", /^\d{1,16}$/), {
@@ -258,23 +275,23 @@ export const SETTINGS = {
   gateway: setting(baseUrl(), {
     value: "URL",
     help: "gateway that signs, instead of this process; for status, the one to look at",
-    commands: [...SIGNING, "status"],
+    commands: [...ASKING, "status"],
     defaultWords: "none: signed in this process; http://127.0.0.1:8080 (status)",
   }),
   "api-key-file": setting(filePath(), {
     value: "FILE",
     help: "file that holds the gateway's API key (or LIVESCOUT_API_KEY)",
-    commands: SIGNING,
+    commands: ASKING,
   }),
   "session-file": setting(filePath(), {
     value: "FILE",
     help: "file that holds your session (or LIVESCOUT_SESSION)",
-    commands: SIGNING,
+    commands: ASKING,
   }),
   "timeout-ms": setting(wholeNumber(100, 600_000, "a whole number from 100 to 600000"), {
     value: "MS",
     help: "how long one answer may take",
-    commands: [...SIGNING, "status"],
+    commands: [...ASKING, "status", "doctor"],
     default: 15_000,
   }),
   "metrics-url": setting(baseUrl(), {
@@ -298,13 +315,13 @@ export const SETTINGS = {
   fetch: setting(oneOf(["plain", "browser", "auto"]), {
     value: "WAY",
     help: "who fetches the signed URL: this program, the page that signs, or the page after two refusals",
-    commands: ["rooms"],
+    commands: ["rooms", "record"],
     default: "plain",
   }),
   "report-outcomes": setting(oneOf(["on", "off"]), {
     value: "MODE",
     help: "whether the gateway that signed is told what came of it: the signature's name and the outcome's, nothing else",
-    commands: ["rooms"],
+    commands: ["rooms", "record"],
     default: "on",
   }),
   pages: setting(wholeNumber(1, 1_000, "a whole number from 1 to 1000"), {
@@ -364,7 +381,44 @@ export const SETTINGS = {
     commands: ["keys create"],
     default: "",
   }),
-  json: setting(toggle(), { help: "write JSON", commands: [...KEYS, "paths"], default: false }),
+  json: setting(toggle(), {
+    help: "write JSON",
+    commands: [...KEYS, "paths", "doctor", "identity show", "scheme learn"],
+    default: false,
+  }),
+  matrix: setting(toggle(), {
+    help: "ask the feed up to four times: signed by the browser and natively, fetched by the page and by this program",
+    commands: ["doctor"],
+    default: false,
+  }),
+  sandbox: setting(toggle(), {
+    help: "look at everything against a sandbox of the doctor's own, without any network",
+    commands: ["doctor"],
+    default: false,
+  }),
+  out: setting(filePath(), {
+    value: "PATH",
+    help: "folder for the recordings (record), or file for the identity (identity capture)",
+    commands: ["record", "identity capture"],
+    defaultWords: "identity.json in the data folder (identity capture)",
+  }),
+  calls: setting(wholeNumber(1, 3, "a whole number from 1 to 3"), {
+    value: "N",
+    help: "feed calls to record, page after page",
+    commands: ["record"],
+    default: 1,
+  }),
+  "from-browser": setting(toggle(), {
+    help: "have the page in the browser sign the three URLs to learn from",
+    commands: ["scheme learn"],
+    default: false,
+  }),
+  replay: setting(filePath(), {
+    value: "DIR",
+    help: "let the sandbox's feed give the answers recorded in this folder, whatever is asked",
+    commands: ["sandbox"],
+    defaultWords: "none",
+  }),
   seed: setting(wholeNumber(0, 0xffff_ffff, "a whole number from 0 to 4294967295"), {
     value: "N",
     help: "seed of the sandbox's world: same seed and time, same bytes",

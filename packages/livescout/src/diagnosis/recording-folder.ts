@@ -30,7 +30,10 @@ export async function writeRecording(folder: string, number: number, recording: 
  * @throws InvalidInputError where there are none, or one of them is no cleaned recording.
  */
 export async function readRecordings(folder: string): Promise<Recording[]> {
-  const names = (await readdir(folder)).filter((name) => NAME.test(name)).sort((a, b) => numberOf(a) - numberOf(b));
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new InvalidInputError(folder, `a folder of recordings (${error.code})`);
+  });
+  const names = found.filter((name) => NAME.test(name)).sort((a, b) => numberOf(a) - numberOf(b));
   if (names.length === 0) throw new InvalidInputError(folder, "a folder of recordings: call-1.json and on");
   return Promise.all(names.map(async (name) => readRecording(await readFile(join(folder, name), "utf8"), name)));
 }

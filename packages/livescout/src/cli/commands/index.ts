@@ -51,9 +51,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "read",
-    summary: "read a saved answer of the upstream: outcome and rooms, without any network",
-    arguments: [{ name: "file", help: "a file, or - for stdin" }],
-    examples: ["livescout read feed.json", "livescout read - --output json < feed.json"],
+    summary: "read a saved answer of the upstream, or recordings: outcome and rooms, without any network",
+    arguments: [{ name: "file", help: "a file, a folder of recordings, or - for stdin" }],
+    examples: ["livescout read feed.json", "livescout read recordings", "livescout read - --output json < feed.json"],
     load: async () => (await import("./read.ts")).read,
   },
   {
@@ -64,9 +64,53 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./verify.ts")).verify,
   },
   {
+    name: "doctor",
+    summary: "look at every step of a call, name the likeliest culprit; made to be pasted into an issue",
+    examples: [
+      "livescout doctor",
+      "livescout doctor --matrix",
+      "livescout doctor --sandbox",
+      "livescout doctor --json",
+    ],
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "record",
+    summary: "store one to three feed calls for others to learn from, without sessions, tokens, ids and addresses",
+    examples: ["livescout record --out recordings", "livescout record --out recordings --channel gaming --calls 2"],
+    environment: ["LIVESCOUT_SESSION", "LIVESCOUT_API_KEY"],
+    load: async () => (await import("./record.ts")).record,
+  },
+  {
+    name: "identity capture",
+    summary: "take the identity of your own browser for the native signer",
+    examples: ["livescout identity capture", "livescout identity capture --headed --out my-browser.json"],
+    environment: ["LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./identity.ts")).capture,
+  },
+  {
+    name: "identity show",
+    summary: "print the identity that the native signer claims",
+    examples: ["livescout identity show", "livescout identity show --json"],
+    environment: ["LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./identity.ts")).show,
+  },
+  {
+    name: "scheme learn",
+    summary: "learn a new version of the signature from three or more URLs that your own browser signed",
+    arguments: [{ name: "file", help: "NDJSON {url,userAgent}, one a line; - for stdin", isOptional: true }],
+    examples: ["livescout scheme learn signed.ndjson", "livescout scheme learn --from-browser"],
+    environment: ["LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./scheme.ts")).learn,
+  },
+  {
     name: "sandbox",
     summary: "run a pretend upstream with an invented world, for trying out and for tests",
-    examples: ["livescout sandbox", "livescout sandbox --port 0 --seed 7 --fault captcha"],
+    examples: [
+      "livescout sandbox",
+      "livescout sandbox --port 0 --seed 7 --fault captcha",
+      "livescout sandbox --replay recordings",
+    ],
     load: async () => (await import("./sandbox.ts")).sandbox,
   },
   {

@@ -4,9 +4,9 @@ import type { CommandRun } from "../command.ts";
 import { EXIT } from "../output/exit-codes.ts";
 
 export const paths: CommandRun = async ({ io, settings, places }) => {
-  const { dataDir, database, sandboxDatabase, pepper } = places;
+  const { dataDir, database, sandboxDatabase, pepper, identity, schemes } = places;
   const config = settings.config ?? places.config;
-  const rows = { dataDir, database, sandboxDatabase, pepper, config };
+  const rows = { dataDir, database, sandboxDatabase, pepper, config, identity, schemes };
   if (settings.json) {
     await io.stdout.write(`${JSON.stringify(rows)}\n`);
     return EXIT.ok;
@@ -17,6 +17,8 @@ export const paths: CommandRun = async ({ io, settings, places }) => {
     sandboxDatabase: "sandbox database",
     pepper: "pepper",
     config: "config file",
+    identity: "own identity",
+    schemes: "own schemes",
   };
   for (const [name, title] of Object.entries(titles)) {
     const path = rows[name as keyof typeof rows];

@@ -1,4 +1,5 @@
 /** `livescout sandbox`: the pretend upstream on a loopback port, until it is stopped. */
+import { readReplay } from "../../compose/recordings.ts";
 import { runSandbox } from "../../compose/start-sandbox.ts";
 import type { CommandRun } from "../command.ts";
 import { stopOf } from "../io.ts";
@@ -8,6 +9,7 @@ const PORT_DEFAULT = 8081;
 
 export const sandbox: CommandRun = async ({ io, settings }) => {
   const { port = PORT_DEFAULT, seed, speed, fault, "page-fault": pitfalls = [], mutation: mutations = [] } = settings;
+  const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
   const running = await runSandbox({
     port,
     seed,
@@ -15,9 +17,11 @@ export const sandbox: CommandRun = async ({ io, settings }) => {
     pitfalls,
     mutations,
     ...(fault !== undefined && { fault }),
+    ...(replay !== undefined && { replay }),
     nowMs: io.nowMs,
   });
-  const oddities = [fault, ...pitfalls, ...mutations].filter((name) => name !== undefined);
+  const replayed = replay === undefined ? undefined : `${replay.length} recorded answers in place of its feed`;
+  const oddities = [fault, ...pitfalls, ...mutations, replayed].filter((name) => name !== undefined);
   try {
     await io.stdout.write(`listening on ${running.url}\n`);
     await io.stderr.write(

@@ -4,9 +4,10 @@
  * A session is never printed: it only sets `user_is_login`, and whoever fetches attaches it.
  */
 import { CHANNELS, SIGNATURE_LIFE_HINT_MS, cookieLine, type ChannelId, type SignedRequest } from "@livescout/protocol";
-import { verifySignedUrl } from "@livescout/protocol/signature";
+import { type Schemes, verifySignedUrl } from "@livescout/protocol/signature";
 import { FEED_NOTE, UNLIMITED, type FeedAnswer } from "@livescout/protocol/wire";
 import { createClient } from "../../compose/create-client.ts";
+import { loadOwnSchemes } from "../../compose/load-schemes.ts";
 import { createRandomIds } from "../../runtime/random-ids.ts";
 import { UsageError, type CommandRun } from "../command.ts";
 import { exitCodeOf, EXIT } from "../output/exit-codes.ts";
@@ -33,7 +34,8 @@ export const sign: CommandRun = async (call) => {
       await io.stderr.write(outcomeLine(step.outcome));
       return exitCodeOf([step.outcome]);
     }
-    const answer = step.answer ?? ownAnswer(step.request, { channel, region: settings.region, world: client.world() });
+    const own = { channel, region: settings.region, world: client.world(), schemes: await loadOwnSchemes(io) };
+    const answer = step.answer ?? ownAnswer(step.request, own);
     await io.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     return EXIT.ok;
   } finally {
@@ -48,11 +50,11 @@ function oneChannel(channels: readonly ChannelId[]): ChannelId {
   return channel;
 }
 
-type AnswerContext = { channel: ChannelId; region: string; world: "upstream" | "sandbox" };
+type AnswerContext = { channel: ChannelId; region: string; world: "upstream" | "sandbox"; schemes: Schemes };
 
-function ownAnswer(request: SignedRequest, { channel, region, world }: AnswerContext): FeedAnswer {
+function ownAnswer(request: SignedRequest, { channel, region, world, schemes }: AnswerContext): FeedAnswer {
   const { signer, ttwid, msToken, signedAtMs } = request;
-  const verdict = verifySignedUrl(request.url, { userAgent: request.headers["User-Agent"] ?? "" });
+  const verdict = verifySignedUrl(request.url, { userAgent: request.headers["User-Agent"] ?? "", schemes });
   const noVisitor = ttwid === undefined ? ["no_visitor"] : [];
   return {
     status_code: 0,

@@ -1,12 +1,13 @@
 /**
  * `livescout verify`: opens every token of a signed URL and recomputes every digest. One JSON verdict a line.
  *
- * A version that nobody knows yet is not valid: its verdict says so, and the exit code too.
+ * A version that nobody knows yet is not valid: its verdict says so, and the exit code too. Learned ones are known.
  */
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { verifySignedUrl } from "@livescout/protocol/signature";
+import { type Schemes, verifySignedUrl } from "@livescout/protocol/signature";
 import * as z from "zod/mini";
+import { loadOwnSchemes } from "../../compose/load-schemes.ts";
 import { UsageError, type CommandRun } from "../command.ts";
 import { stopOf, type Io } from "../io.ts";
 import { EXIT } from "../output/exit-codes.ts";
@@ -14,16 +15,17 @@ import { EXIT } from "../output/exit-codes.ts";
 const Line = z.object({ url: z.string(), userAgent: z.string(), body: z.optional(z.string()) });
 
 export const verify: CommandRun = async ({ io, settings, arguments: [url] }) => {
-  if (url === undefined) return verifyStdin(io);
+  const schemes = await loadOwnSchemes(io);
+  if (url === undefined) return verifyStdin(io, schemes);
   const userAgent = settings["user-agent"];
   if (userAgent === undefined)
     throw new UsageError("--user-agent: expected the User-Agent that the URL was signed under");
-  const verdict = verifySignedUrl(url, { userAgent, body: settings.body });
+  const verdict = verifySignedUrl(url, { userAgent, body: settings.body, schemes });
   await io.stdout.write(`${JSON.stringify(verdict)}\n`);
   return verdict.kind === "valid" ? EXIT.ok : EXIT.refused;
 };
 
-async function verifyStdin({ stdin, stdout, signal }: Io): Promise<number> {
+async function verifyStdin({ stdin, stdout, signal }: Io, schemes: Schemes): Promise<number> {
   if (stdin.isTty)
     throw new UsageError(
       "a signed URL, or NDJSON {url,userAgent,body?} on stdin; `livescout verify --help` explains it",
@@ -37,7 +39,7 @@ async function verifyStdin({ stdin, stdout, signal }: Io): Promise<number> {
     number++;
     if (text.trim() === "") continue;
     verdicts++;
-    const verdict = verifyLine(text, number);
+    const verdict = verifyLine(text, number, schemes);
     if (verdict.kind !== "valid") exitCode = EXIT.refused;
     await stdout.write(`${JSON.stringify(verdict)}\n`);
   }
@@ -47,7 +49,7 @@ async function verifyStdin({ stdin, stdout, signal }: Io): Promise<number> {
   return exitCode;
 }
 
-function verifyLine(text: string, line: number) {
+function verifyLine(text: string, line: number, schemes: Schemes) {
   const read = Line.safeParse(parseLine(text));
   if (!read.success) {
     const why = read.error.issues.map(({ path, message }) =>
@@ -56,7 +58,7 @@ function verifyLine(text: string, line: number) {
     return { kind: "invalid" as const, why, line };
   }
   const { url, userAgent, body = "" } = read.data;
-  return verifySignedUrl(url, { userAgent, body });
+  return verifySignedUrl(url, { userAgent, body, schemes });
 }
 
 function parseLine(text: string): unknown {
