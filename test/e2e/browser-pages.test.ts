@@ -214,7 +214,7 @@ describe("without a browser", () => {
     const outcome = await signer.sign(request);
     expect(outcome).toMatchObject({
       kind: "unavailable",
-      why: expect.stringContaining("could not be started (ENOENT)"),
+      why: expect.stringContaining("its file cannot be run (ENOENT)"),
     });
   });
 });

@@ -42,7 +42,7 @@ test.skipIf(process.platform === "win32")(
 test("a browser that does not start is said so, and leaves no folder", async () => {
   const parent = mkdtempSync(join(tmpdir(), "livescout-launch-"));
   const starting = launchBrowser(nothing, { launchMs: 5_000, isRoot: false, parent });
-  await expect(starting).rejects.toThrow("the browser did not start: it could not be started (ENOENT)");
+  await expect(starting).rejects.toThrow("the browser did not start: its file cannot be run (ENOENT)");
   expect(existsSync(parent) && (await sweepProfileFolders({ parent }))).toEqual([]);
 });
 

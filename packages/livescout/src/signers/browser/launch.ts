@@ -14,6 +14,7 @@ import { type Cdp, createCdp } from "./cdp.ts";
 import { createPipeTransport } from "./pipe-transport.ts";
 import { createProfileFolder, sweepProfileFolders } from "./profile-folder.ts";
 import { settleWithin } from "./settle-within.ts";
+import { startFailure } from "./start-failure.ts";
 
 export type LaunchChoice = Extract<BrowserChoice, { kind: "launch" }>;
 
@@ -44,7 +45,7 @@ export async function launchBrowser(
     detached: platform() !== "win32", // a Ctrl-C in the terminal is ours to handle
   });
   const words = keepLastWords(child.stderr);
-  const exited = watchExit(child, words);
+  const exited = watchExit(child);
   const cdp = createCdp(
     createPipeTransport({ toBrowser: child.stdio[3] as Writable, fromBrowser: child.stdio[4] as Readable }),
   );
@@ -56,8 +57,9 @@ export async function launchBrowser(
     if (child.pid !== undefined) await fresh?.claim(child.pid);
     const version = await settleWithin(launchMs, undefined, [cdp.send("Browser.getVersion")]);
     if (version === undefined) {
-      const why = notStarted(await exitedSoon(exited), { words, isFresh: fresh !== undefined });
-      throw new LivescoutError("internal", why, { retryable: true });
+      const profile = fresh === undefined ? "named" : "fresh";
+      const failure = startFailure({ ended: await exitedSoon(exited), words: words(), profile });
+      throw new LivescoutError("invalid_setting", failure.why, { retryable: failure.isPassing });
     }
     cdp.send("Browser.setDownloadBehavior", { behavior: "deny" }).catch(() => undefined); // a page of ours saves nothing
     return {
@@ -153,29 +155,15 @@ function keepLastWords(stderr: Readable | null): () => string {
   return () => words;
 }
 
-function watchExit(child: ChildProcess, words: () => string): Promise<string> {
+/** How it ended: `exit code 1`, a signal, or the code of the error that kept it from starting. */
+function watchExit(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.once("error", (error) =>
-      resolve(`it could not be started (${"code" in error ? String(error.code) : error.name})`),
-    );
-    child.once("exit", (code, signal) => {
-      const last = words().trim().split("\n").at(-1) ?? "";
-      const how = signal === null ? `exit code ${code}` : signal;
-      resolve(last === "" || code === 0 ? how : `${how}: ${last.slice(0, 300)}`);
-    });
+    child.once("error", (error) => resolve("code" in error ? String(error.code) : error.name));
+    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
 }
 
 const exitedSoon = (exited: Promise<string>): Promise<string | undefined> => settleWithin(200, undefined, [exited]);
-
-const IN_USE =
-  "the profile is in use by a browser that runs: close that one, name another folder, or attach to it with --cdp";
-
-function notStarted(why: string | undefined, { words, isFresh }: { words: () => string; isFresh: boolean }): string {
-  if (why === "exit code 0" && !isFresh) return IN_USE; // it handed its task to the other one
-  if (why !== undefined) return `the browser did not start: ${why}`;
-  return `the browser did not answer in time: ${words().trim().slice(-300) || "it said nothing"}`;
-}
 
 const CLOSE_MS = 3_000;
 
