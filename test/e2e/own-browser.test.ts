@@ -1,11 +1,13 @@
 /** What the operator's own browser teaches the native signer: its identity, and a version of the signature that is new. */
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { schemes } from "@livescout/protocol/signature";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { MutationName } from "../../packages/livescout/src/sandbox/live-page/mutations.ts";
 import { startSandbox, type SeenRequest } from "../../packages/livescout/src/sandbox/start-sandbox.ts";
+import { writeSchemeFile } from "../../packages/livescout/src/signers/scheme-file.ts";
 import { chromiumPath } from "../support/chromium.ts";
-import { runCli, temporaryFolder } from "../support/cli-process.ts";
+import { runCli, startListening, temporaryFolder } from "../support/cli-process.ts";
 import { canRun } from "../support/require-suite.ts";
 
 async function openSandbox(mutations: readonly MutationName[] = []) {
@@ -62,11 +64,27 @@ test("scheme learn says what is missing in words, and writes nothing", async () 
   expect((await runCli(["scheme", "learn"], { dataDir })).exitCode).toBe(2);
 });
 
+test("what was learned signs from then on, and a sandbox of this machine takes it", async () => {
+  const dataDir = await temporaryFolder();
+  await mkdir(join(dataDir, "schemes"));
+  const text = writeSchemeFile(schemes["5.3.2"], { version: "5.9.0", learnedAtMs: Date.now(), examples: 3 });
+  await writeFile(join(dataDir, "schemes", "5.9.0.json"), text);
+  const { exitCode, stdout } = await runCli(["doctor", "--sandbox", "--browser", "/nonexistent/browser"], { dataDir });
+  expect(stdout).toContain("scheme 5.9.0");
+  expect(exitCode).toBe(0);
+  const { url } = await startListening(["sandbox", "--port", "0"], { dataDir });
+  const ask = ["rooms", "--upstream", url, "--signer", "native"];
+  expect((await runCli(ask, { dataDir })).exitCode).toBe(0);
+  expect((await runCli([...ask, "--scheme", "5.3.2"], { dataDir })).exitCode).toBe(0);
+  const unknown = await runCli([...ask, "--scheme", "5.8.0"], { dataDir });
+  expect(unknown.stderr).toMatch(/scheme: expected one of .*5\.3\.2, 5\.9\.0/);
+});
+
 test("a scheme file that was tampered with is told by its name, and nothing is signed by it", async () => {
   const dataDir = await temporaryFolder();
   await runCli(["paths"], { dataDir });
   const folder = join(dataDir, "schemes");
-  await import("node:fs/promises").then(({ mkdir }) => mkdir(folder));
+  await mkdir(folder);
   await writeFile(join(folder, "5.4.0.json"), '{"version":"5.4.0"}');
   const refused = await runCli(["sign", "--signer", "native", "--upstream", "http://127.0.0.1:9"], { dataDir });
   expect(refused).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining("5.4.0.json") as string });

@@ -28,7 +28,7 @@ export const demo: CommandRun = async (call) => {
   let sandbox: RunningSandbox | undefined;
   let gateway: RunningGateway | undefined;
   try {
-    sandbox = await runSandbox({ nowMs: io.nowMs });
+    sandbox = await runSandbox({ nowMs: io.nowMs, machine: io });
     gateway = await startDemoGateway(call, { folder, upstream: sandbox.url });
     const apiKey = await demoKey(gateway);
     const at: Addresses = { sandbox: sandbox.url, gateway: gateway.url, apiKey };

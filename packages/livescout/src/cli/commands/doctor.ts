@@ -16,7 +16,7 @@ export const doctor: CommandRun = async (call) => {
   if (!settings.sandbox) return examine(call, settings.upstream);
   if (settings.upstream !== undefined)
     throw new UsageError("--sandbox: expected without --upstream: it brings a pretend one of its own");
-  const sandbox = await runSandbox({ port: 0, seed: 1, nowMs: io.nowMs });
+  const sandbox = await runSandbox({ port: 0, nowMs: io.nowMs, machine: io });
   try {
     return await examine(call, sandbox.url);
   } finally {

@@ -19,6 +19,7 @@ export const sandbox: CommandRun = async ({ io, settings }) => {
     ...(fault !== undefined && { fault }),
     ...(replay !== undefined && { replay }),
     nowMs: io.nowMs,
+    machine: io,
   });
   const replayed = replay === undefined ? undefined : `${replay.length} recorded answers in place of its feed`;
   const oddities = [fault, ...pitfalls, ...mutations, replayed].filter((name) => name !== undefined);

@@ -12,7 +12,10 @@ import { UsageError, type CommandRun } from "../command.ts";
 import { stopOf, type Io } from "../io.ts";
 import { EXIT } from "../output/exit-codes.ts";
 
-const Line = z.object({ url: z.string(), userAgent: z.string(), body: z.optional(z.string()) });
+const text = () => z.string("expected text");
+const Line = z.object({ url: text(), userAgent: text(), body: z.optional(text()) });
+/** A line that names no signed URL has a verdict of the same form. */
+const UNREAD = { kind: "invalid", version: null, scm: null, timestamp: null, checks: {} } as const;
 
 export const verify: CommandRun = async ({ io, settings, arguments: [url] }) => {
   const schemes = await loadOwnSchemes(io);
@@ -55,7 +58,7 @@ function verifyLine(text: string, line: number, schemes: Schemes) {
     const why = read.error.issues.map(({ path, message }) =>
       path.length === 0 ? "expected a JSON object" : `${path.join(".")}: ${message}`,
     );
-    return { kind: "invalid" as const, why, line };
+    return { ...UNREAD, why, line };
   }
   const { url, userAgent, body = "" } = read.data;
   return verifySignedUrl(url, { userAgent, body, schemes });
