@@ -182,12 +182,14 @@ test("verify gives one verdict a line, part by part, and an exit code for all", 
   const one = await runCli(["verify", first.url, "--user-agent", first.userAgent]);
   expect(one).toMatchObject({ exitCode: 0, stderr: "" });
   expect(JSON.parse(one.stdout)).toMatchObject({ kind: "valid", checks: expect.any(Object) });
-  const altered = `${JSON.stringify({ url: first.url.replace("aid=", "aid=1"), userAgent: first.userAgent })}\n\nno json\n`;
+  const altered = `${JSON.stringify({ url: first.url.replace("aid=", "aid=1"), userAgent: first.userAgent })}\n\nno json\n{"url":"https://host.invalid/"}\n`;
   const several = await runCli(["verify"], { input: altered });
   expect(several.exitCode).toBe(3);
+  const unread = { kind: "invalid", version: null, scm: null, timestamp: null, checks: {} };
   expect(lines(several.stdout)).toEqual([
     expect.objectContaining({ kind: "invalid" }),
-    { kind: "invalid", why: ["expected a JSON object"], line: 3 },
+    { ...unread, why: ["expected a JSON object"], line: 3 },
+    { ...unread, why: ["userAgent: expected text"], line: 4 },
   ]);
   expect(several.stdout + one.stdout).not.toContain("device_id");
   expect(await runCli(["verify"])).toMatchObject({ exitCode: 2, stdout: "" });

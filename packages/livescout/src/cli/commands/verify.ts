@@ -12,8 +12,8 @@ import { UsageError, type CommandRun } from "../command.ts";
 import { stopOf, type Io } from "../io.ts";
 import { EXIT } from "../output/exit-codes.ts";
 
-const text = () => z.string("expected text");
-const Line = z.object({ url: text(), userAgent: text(), body: z.optional(text()) });
+const Text = z.string("expected text");
+const Line = z.object({ url: Text, userAgent: Text, body: z.optional(Text) });
 /** A line that names no signed URL has a verdict of the same form. */
 const UNREAD = { kind: "invalid", version: null, scm: null, timestamp: null, checks: {} } as const;
 
