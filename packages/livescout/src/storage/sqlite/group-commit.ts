@@ -1,5 +1,6 @@
 /**
- * Group commit: all that wants to write in one turn of the event loop shares one transaction and one flush to the disk.
+ * Group commit: all that wants to write in one turn of the event loop shares one transaction and one flush to the disk, and
+ * so do the turns after it for as long as each brings more. A lone write waits one empty turn.
  *
  * Nothing is answered before the commit. Where the database is locked the whole group waits and is tried again; a job's effect
  * is committed once or not at all, so trying again never counts twice.
@@ -23,6 +24,9 @@ export type GroupCommit = {
 
 export type GroupCommitOptions = { connection: SqliteConnection; file: string; waitMs: number; waitingMax?: number };
 
+/** At this size a group is written although more may come: the first in it has waited long enough. */
+const GROUP_FULL = 128;
+
 type Waiting = {
   run: () => unknown;
   answer: () => void;
@@ -34,11 +38,20 @@ type Waiting = {
 export function createGroupCommit({ connection, file, waitMs, waitingMax = 10_000 }: GroupCommitOptions): GroupCommit {
   let waiting: Waiting[] = [];
   let timer: NodeJS.Immediate | NodeJS.Timeout | undefined;
+  let gathered = 0;
   let tries = 0;
   let isClosed = false;
   let onEmpty: (() => void) | undefined;
 
+  const gather = (): void => {
+    if (waiting.length > gathered && waiting.length < GROUP_FULL) {
+      gathered = waiting.length;
+      timer = setImmediate(gather);
+    } else flush();
+  };
+
   const flush = (): void => {
+    gathered = 0;
     timer = undefined;
     const group = waiting;
     waiting = [];
@@ -80,7 +93,7 @@ export function createGroupCommit({ connection, file, waitMs, waitingMax = 10_00
           isKept,
           waitedMs: 0,
         });
-        timer ??= setImmediate(flush);
+        timer ??= setImmediate(gather);
       });
     },
 

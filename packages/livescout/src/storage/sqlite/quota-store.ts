@@ -1,11 +1,20 @@
-/** Quota in SQLite: exact over all processes on one file, durable before the answer. */
+/**
+ * Quota in SQLite: exact over all processes on one file, durable before the answer.
+ *
+ * Calls of one key that wait for the same commit are one statement: a busy key costs no more than a quiet one.
+ */
 import { utcDay } from "../../access/quota.ts";
-import type { QuotaStore, QuotaTake, UtcDay } from "../../access/quota-store.ts";
+import type { QuotaStore, UtcDay } from "../../access/quota-store.ts";
 import { untilFree } from "./busy.ts";
 import { type SqliteConnection, storeError } from "./driver.ts";
 import type { GroupCommit } from "./group-commit.ts";
 
-const DAYS_KEPT_MS = 8 * 86_400_000;
+const DAY_MS = 86_400_000;
+const DAYS_KEPT = 8;
+
+type Taken = { usedBefore: number; granted: number };
+/** Calls that share a job; `wanted` grows until the job runs. */
+type Batch = { wanted: number; taken: Promise<Taken> };
 
 export type SqliteQuotaStoreOptions = {
   connection: SqliteConnection;
@@ -22,32 +31,55 @@ export function createSqliteQuotaStore({
   waitMs,
   nowMs,
 }: SqliteQuotaStoreOptions): QuotaStore {
-  const takeOne = connection.prepare(
-    `INSERT INTO quota (day, key_id, used) VALUES (?, ?, 1)
-     ON CONFLICT DO UPDATE SET used = used + 1 WHERE used < ? RETURNING used`,
+  const addUnits = connection.prepare(
+    `INSERT INTO quota (day, key_id, used) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET used = used + excluded.used`,
   );
   const giveOneBack = connection.prepare("UPDATE quota SET used = used - 1 WHERE day = ? AND key_id = ? AND used > 0");
   const readUsed = connection.prepare("SELECT used FROM quota WHERE day = ? AND key_id = ?");
   const prune = connection.prepare("DELETE FROM quota WHERE day < ?");
-  let prunedBefore: UtcDay = "";
+  let prunedOn = Number.NaN;
 
   /** Once a day, in a transaction that happens anyway. */
   const pruneOldDays = (): void => {
-    const oldestKept = utcDay(nowMs() - DAYS_KEPT_MS);
-    if (oldestKept === prunedBefore) return;
-    prune.run(oldestKept);
-    prunedBefore = oldestKept;
+    const today = Math.floor(nowMs() / DAY_MS);
+    if (today === prunedOn) return;
+    prune.run(utcDay((today - DAYS_KEPT) * DAY_MS));
+    prunedOn = today;
   };
 
-  const takeNow = (keyId: string, day: UtcDay, limit: number): QuotaTake => {
-    const taken = limit < 1 ? undefined : takeOne.get(day, keyId, limit);
-    if (taken === undefined) return { kind: "exhausted", used: usedOf(readUsed.get(day, keyId)) };
+  /** Inside a transaction that holds the write lock, so that nobody spends between the two statements. */
+  const takeNow = (keyId: string, day: UtcDay, limit: number, wanted: number): Taken => {
+    const usedBefore = usedOf(readUsed.get(day, keyId));
+    const granted = Math.max(0, Math.min(wanted, limit - usedBefore));
+    if (granted > 0) addUnits.run(day, keyId, granted);
     pruneOldDays();
-    return { kind: "granted", used: usedOf(taken) };
+    return { usedBefore, granted };
+  };
+
+  const batches = new Map<string, Batch>();
+  const openBatch = (name: string, keyId: string, day: UtcDay, limit: number): Batch => {
+    const batch: Batch = { wanted: 0, taken: Promise.resolve({ usedBefore: 0, granted: 0 }) };
+    const shut = () => void (batches.get(name) === batch && batches.delete(name));
+    batch.taken = commits.run(() => {
+      shut(); // whoever comes from now on is of the next one
+      return takeNow(keyId, day, limit, batch.wanted);
+    });
+    batch.taken.catch(shut);
+    batches.set(name, batch);
+    return batch;
   };
 
   return {
-    take: (keyId, day, limit) => commits.run(() => takeNow(keyId, day, limit)),
+    async take(keyId, day, limit) {
+      const name = `${day} ${limit} ${keyId}`;
+      const batch = batches.get(name) ?? openBatch(name, keyId, day, limit);
+      const place = batch.wanted++;
+      const { usedBefore, granted } = await batch.taken;
+      return place < granted
+        ? { kind: "granted", used: usedBefore + place + 1 }
+        : { kind: "exhausted", used: usedBefore + granted };
+    },
 
     giveBack: (keyId, day) =>
       commits.run(
