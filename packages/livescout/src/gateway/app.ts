@@ -1,9 +1,8 @@
 /** The gateway as one HTTP application: everything given, nothing opened. `listen.ts` puts it on a port. */
-import type { FastifyInstance } from "fastify";
 import { createRandomIds } from "../runtime/random-ids.ts";
 import { createFigures, type Figures } from "./figures.ts";
 import type { GatewayDeps } from "./gateway-deps.ts";
-import { createHttpShell, type HttpShellOptions, type RouteSpec } from "./http-shell.ts";
+import { createHttpShell, type HttpShell, type HttpShellOptions, type RouteSpec } from "./http-shell.ts";
 import { createAuthenticate } from "./middleware/authenticate.ts";
 import { createRespond } from "./respond.ts";
 import { createFeedRoute } from "./routes/feed.ts";
@@ -27,7 +26,7 @@ export type GatewayOptions = {
 
 const CALLS_IN_FLIGHT_MAX = 1_000;
 
-export function createGateway(deps: GatewayDeps, options: GatewayOptions = {}): FastifyInstance {
+export function createGateway(deps: GatewayDeps, options: GatewayOptions = {}): HttpShell {
   const { figures = createFigures(), servesMetrics = true, listeningOrigin = () => "http://127.0.0.1" } = options;
   const shell = shellParts(deps, figures);
   const services = { ...deps, ...shell, authenticate: createAuthenticate({ ...deps, keyRing: deps.keyRing }) };
@@ -59,7 +58,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions = {}): 
 export function createMetricsApp(
   deps: GatewayDeps,
   { figures, isLocalOnly }: { figures: Figures; isLocalOnly: boolean },
-): FastifyInstance {
+): HttpShell {
   const shell = shellParts(deps, figures);
   return createHttpShell({
     ...shell,

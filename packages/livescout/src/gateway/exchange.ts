@@ -1,8 +1,7 @@
 /**
  * One call between its arrival and its answer, and how answers are written.
  *
- * Answers go straight to the socket with all headers in one list: Fastify's own reply costs a third of a feed call. Every
- * answer, errors included, carries the same contract headers because there is no other way out.
+ * Every answer, errors included, carries the same contract headers because there is no other way out than `Respond`.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { QuotaState } from "../access/quota.ts";
@@ -16,7 +15,8 @@ export type Exchange = {
   readonly requestId: string;
   /** Path and query as they came. */
   readonly url: string;
-  readonly body: SentBody | undefined;
+  /** Read before a route that takes one is run. */
+  body: SentBody | undefined;
   /** The remote address, behind trusted proxies the client's. Read it late: it costs. */
   address(): string;
   /** Name of the route, for figures. */

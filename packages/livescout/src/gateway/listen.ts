@@ -1,10 +1,9 @@
 /** The gateway on a port, and `/metrics` on one of its own where that is asked for. Closing lets answers under way finish. */
-import type { AddressInfo } from "node:net";
-import type { FastifyInstance } from "fastify";
 import { isLoopbackHost } from "../runtime/loopback.ts";
 import { createGateway, createMetricsApp } from "./app.ts";
 import { createFigures } from "./figures.ts";
 import type { GatewayDeps } from "./gateway-deps.ts";
+import type { HttpShell } from "./http-shell.ts";
 
 export type ListenOptions = {
   host: string;
@@ -33,7 +32,7 @@ export async function startGateway(
   const app = createGateway(deps, { figures, servesMetrics, listeningOrigin: () => url });
   const apps = [app];
   const close = async () => {
-    await Promise.all(apps.map(closeApp));
+    await Promise.all(apps.map((each) => each.close()));
   };
   try {
     const listening = await listenAt(app, { host, port });
@@ -49,17 +48,16 @@ export async function startGateway(
   }
 }
 
-/** Answers under way get this long; what hangs after it is cut. */
-const CLOSE_GRACE_MS = 15_000;
-
-async function closeApp(app: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
-  await app.close().finally(() => clearTimeout(cut));
-}
-
-async function listenAt(app: FastifyInstance, at: { host: string; port: number }) {
-  await app.listen(at);
-  const { port } = app.server.address() as AddressInfo;
-  const host = at.host.includes(":") && !at.host.startsWith("[") ? `[${at.host}]` : at.host;
-  return { url: `http://${host}:${port}`, port };
+async function listenAt({ server }: HttpShell, { host, port }: { host: string; port: number }) {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  const boundPort = typeof address === "object" && address !== null ? address.port : port;
+  const shownHost = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  return { url: `http://${shownHost}:${boundPort}`, port: boundPort };
 }

@@ -80,13 +80,23 @@ type PresentedKey = { kind: "none" } | { kind: "several" } | { kind: "one"; text
 
 /** Header, bearer header, query and body, in this order; empty is absent. */
 function oneKey(headers: IncomingHttpHeaders, sentKeys: readonly string[]): PresentedKey {
-  const header = headers["x-api-key"];
-  let text = typeof header === "string" ? header.trim() : "";
   const bearer =
     headers.authorization === undefined ? undefined : /^Bearer +(\S+) *$/i.exec(headers.authorization)?.[1];
-  for (const sent of bearer === undefined ? sentKeys : [bearer, ...sentKeys]) {
+  let [text = "", ...others] = headerKeys(headers["x-api-key"]);
+  if (bearer !== undefined) others.push(bearer);
+  for (const sent of others.length === 0 ? sentKeys : [...others, ...sentKeys]) {
     if (text !== "" && sent !== text) return { kind: "several" };
     text = sent;
   }
   return text === "" ? { kind: "none" } : { kind: "one", text };
+}
+
+/** Node joins equal headers with commas, as clients do that set one twice; no key holds one. */
+function headerKeys(header: string | string[] | undefined): string[] {
+  if (typeof header !== "string") return [];
+  if (!header.includes(",")) return [header.trim()];
+  return header
+    .split(",")
+    .map((key) => key.trim())
+    .filter((key) => key !== "");
 }

@@ -47,22 +47,30 @@ export function createFeedAnswerWriter({ world }: { world: World }): WriteFeedAn
         scheme: signed.scheme,
         version: signed.build,
         verified: true,
-        warnings: [...signed.warnings, ...warnings],
+        warnings,
       })}` +
       `,"sign_id":"${signId}","world":${worldText}}`
     );
   };
 }
 
-/** The headers of step 2, as the signer gave them; the same object again is the same text again. */
+/** The headers of step 2, as the signer gave them; the same values again are the same text again. */
 function createHeadersText(): (signed: Signed) => string {
-  let lastHeaders: Record<string, string> | undefined;
+  let last: Record<string, string> = {};
   let lastUserAgent: string | undefined;
   let lastText = "";
+  const isLast = (headers: Record<string, string>): boolean => {
+    let count = 0;
+    for (const name in headers) {
+      if (headers[name] !== last[name]) return false;
+      count++;
+    }
+    return count === Object.keys(last).length;
+  };
   return ({ headers, userAgent }) => {
-    if (headers !== lastHeaders || userAgent !== lastUserAgent) {
+    if (userAgent !== lastUserAgent || !isLast(headers)) {
       lastText = JSON.stringify(pick({ ...headers, "User-Agent": userAgent }));
-      lastHeaders = headers;
+      last = headers;
       lastUserAgent = userAgent;
     }
     return lastText;

@@ -260,7 +260,7 @@ describe("the key", () => {
       gateway.call({
         method: "POST",
         url: `/webcast/feed?apiKey=${key}`,
-        headers: { "x-api-key": key, authorization: `Bearer ${key}` },
+        headers: { "x-api-key": `${key}, ${key}`, authorization: `Bearer ${key}` }, // as two equal headers arrive
         body: { apiKey: key },
       }),
     ];
@@ -272,6 +272,7 @@ describe("the key", () => {
     const other = await gateway.keyOf("pro");
     expectError(await gateway.call({ key, url: `/webcast/feed?apiKey=${other}` }), 401, "invalid_key");
     expectError(await gateway.call({ key, headers: { authorization: `Bearer ${other}` } }), 401, "invalid_key");
+    expectError(await gateway.call({ headers: { "x-api-key": `${key}, ${other}` } }), 401, "invalid_key");
     expectError(await gateway.call({ url: `/webcast/feed?apiKey=${key}&apiKey=${other}` }), 401, "invalid_key");
   });
 

@@ -15,7 +15,13 @@ import type { VisitorDesk } from "../visitor-desk.ts";
 export type Signed = Extract<SignOutcome, { kind: "signed" }>;
 
 export type SignedCall =
-  | { kind: "signed"; signed: Signed; visitor: Visitor | undefined; warnings: readonly string[] }
+  | {
+      kind: "signed";
+      signed: Signed;
+      visitor: Visitor | undefined;
+      /** The signer's and ours, each once. */
+      warnings: readonly string[];
+    }
   | { kind: "unavailable"; retryAfterMs: number };
 
 export type SignCall = (call: FeedCall, exchange: Exchange) => Promise<SignedCall>;
@@ -46,7 +52,8 @@ export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors
     const elapsedMs = nowMs() - startedAtMs;
     if (outcome.kind === "signed") {
       figures.signed(outcome.signer, outcome.scheme, "signed", elapsedMs);
-      return { kind: "signed", signed: outcome, visitor, warnings: visitorWarnings(call, visitor, visitors) };
+      const warnings = [...outcome.warnings, ...ownWarnings(call, visitor, visitors)];
+      return { kind: "signed", signed: outcome, visitor, warnings: [...new Set(warnings)] };
     }
     const { requestId } = exchange;
     figures.signed(signer.name, "", outcome.kind === "unsupported" ? "unsupported" : "unavailable", elapsedMs);
@@ -56,7 +63,7 @@ export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors
   };
 }
 
-function visitorWarnings(call: FeedCall, visitor: Visitor | undefined, visitors: VisitorDesk): readonly string[] {
+function ownWarnings(call: FeedCall, visitor: Visitor | undefined, visitors: VisitorDesk): readonly string[] {
   const warnings = [...call.warnings];
   if (call.ttwid === undefined) {
     warnings.push(visitor === undefined ? `no_visitor: ${visitors.problem()}` : "shared_visitor");
