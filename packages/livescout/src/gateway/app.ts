@@ -1,4 +1,5 @@
 /** The gateway as one HTTP application: everything given, nothing opened. `listen.ts` puts it on a port. */
+import { createQuietLogger } from "../runtime/quiet-logger.ts";
 import { createRandomIds } from "../runtime/random-ids.ts";
 import { createFigures, type Figures } from "./figures.ts";
 import type { GatewayDeps } from "./gateway-deps.ts";
@@ -26,10 +27,12 @@ export type GatewayOptions = {
 
 const CALLS_IN_FLIGHT_MAX = 1_000;
 
-export function createGateway(deps: GatewayDeps, options: GatewayOptions = {}): HttpShell {
+export function createGateway(given: GatewayDeps, options: GatewayOptions = {}): HttpShell {
+  // During an outage every call fails in the same way. What fails inside, on the other hand, is logged to the last one.
+  const deps = { ...given, logger: createQuietLogger(given) };
   const { figures = createFigures(), servesMetrics = true, listeningOrigin = () => "http://127.0.0.1" } = options;
-  const shell = shellParts(deps, figures);
-  const services = { ...deps, ...shell, authenticate: createAuthenticate({ ...deps, keyRing: deps.keyRing }) };
+  const shell = shellParts(given, figures);
+  const services = { ...shell, ...deps, authenticate: createAuthenticate({ ...deps, keyRing: deps.keyRing }) };
   const visitors = createVisitorDesk({ ...deps, source: deps.visitor });
   const sign = createSignCall({ ...services, visitors });
   const register = createSignRegister(deps);
@@ -49,7 +52,7 @@ export function createGateway(deps: GatewayDeps, options: GatewayOptions = {}): 
     { name: "ready", methods: ["GET"], path: "/health/ready", run: createReadyRoute({ ...services, sign }) },
     { name: "openapi", methods: ["GET"], path: "/openapi.json", run: docs.openapi },
     { name: "docs", methods: ["GET"], path: "/docs", run: docs.docs },
-    ...(servesMetrics ? [{ ...metricsRoute(deps, shell), isLocalOnly: true }] : []),
+    ...(servesMetrics ? [{ ...metricsRoute(given, shell), isLocalOnly: true }] : []),
   ];
   return createHttpShell({ ...shell, routes, audience: deps.keyRing === undefined ? "local" : "pages" });
 }

@@ -251,3 +251,19 @@ test("a mistake of ours is 500, says nothing about its cause, and the log has it
   const line = gateway.log.find((each) => each.includes("fixture-inside"));
   expect(line).toContain(String(body["request_id"]));
 });
+
+test("a signer may learn that nobody waits any more, and one that does not ask costs nothing", async () => {
+  const good = createFakeSigner(() => NOON_MS);
+  let signal: AbortSignal | undefined;
+  gateway = await createTestGateway({
+    signer: {
+      name: "fake",
+      sign(request, options) {
+        signal = options?.signal;
+        return good.sign(request);
+      },
+    },
+  });
+  expect((await gateway.call({ key: await gateway.keyOf("pro") })).status).toBe(200);
+  await expect.poll(() => signal?.aborted).toBe(true); // the answer is out and the connection closed
+});

@@ -5,7 +5,7 @@
  * logged, not told.
  */
 import type { Visitor } from "@livescout/client";
-import { FEED_PATH, type SignOutcome } from "@livescout/protocol";
+import { FEED_PATH, type SignOptions, type SignOutcome } from "@livescout/protocol";
 import type { Exchange } from "../exchange.ts";
 import type { Figures } from "../figures.ts";
 import type { GatewayDeps } from "../gateway-deps.ts";
@@ -32,14 +32,15 @@ export type SignCallDeps = Pick<GatewayDeps, "signer" | "upstreamOrigin" | "nowM
 };
 
 const RETRY_DEFAULT_MS = 5_000;
+const SIGN_TIMEOUT_MS = 30_000;
 
 export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors, figures }: SignCallDeps): SignCall {
   const prefix = `${upstreamOrigin}${FEED_PATH}?`;
 
-  const ask = async (call: FeedCall, visitor: Visitor | undefined): Promise<SignOutcome> => {
+  const ask = async (call: FeedCall, exchange: Exchange, visitor: Visitor | undefined): Promise<SignOutcome> => {
     const { query, msToken } = call;
     const unsigned = visitors.template(visitor)(query, msToken === undefined ? {} : { msToken: msToken.reveal() });
-    const outcome = await signer.sign(unsigned);
+    const outcome = await signer.sign(unsigned, signOptions(exchange));
     return outcome.kind === "signed" && !outcome.signedUrl.startsWith(prefix)
       ? { kind: "unavailable", why: "the signer changed the address" }
       : outcome;
@@ -48,7 +49,7 @@ export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors
   return async (call, exchange) => {
     const visitor = visitors.current() ?? (await visitors.wait());
     const startedAtMs = nowMs();
-    const outcome = await ask(call, visitor).catch((error: unknown) => ({ kind: "thrown", error }) as const);
+    const outcome = await ask(call, exchange, visitor).catch((error: unknown) => ({ kind: "thrown", error }) as const);
     const elapsedMs = nowMs() - startedAtMs;
     if (outcome.kind === "signed") {
       figures.signed(outcome.signer, outcome.scheme, "signed", elapsedMs);
@@ -62,6 +63,18 @@ export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors
     return { kind: "unavailable", retryAfterMs: retryAfterMs ?? RETRY_DEFAULT_MS };
   };
 }
+
+/**
+ * A signal that ends with the caller or after a while, made when a signer first looks at it: the native one never does,
+ * and a browser, or another gateway, waits no longer than somebody waits for it.
+ */
+const signOptions = ({ response }: Exchange): SignOptions => ({
+  get signal() {
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    return AbortSignal.any([gone.signal, AbortSignal.timeout(SIGN_TIMEOUT_MS)]);
+  },
+});
 
 function ownWarnings(call: FeedCall, visitor: Visitor | undefined, visitors: VisitorDesk): readonly string[] {
   const warnings = [...call.warnings];

@@ -17,7 +17,7 @@ const LIFE_MS = 600_000;
 
 export function createSignRegister({
   nowMs,
-  entriesMax = 40_000,
+  entriesMax = 20_000,
 }: {
   nowMs: () => number;
   entriesMax?: number;
