@@ -48,10 +48,6 @@ export function errorResponse(refusal: Refusal, requestId: string): ErrorRespons
   return { status, headers, body: JSON.stringify(answer) };
 }
 
-/** Whether the gateway itself is at fault, as opposed to the call. */
-export const isOwnFault = ({ code }: { code: GatewayErrorCode }): boolean =>
-  code === "internal" || code === "signer_unavailable" || code === "overloaded" || code === "store_unavailable";
-
 /** Which statuses a code comes under; `/openapi.json` lists them from here. */
 export const ERROR_STATUSES: { readonly [code in GatewayErrorCode]: readonly number[] } = {
   invalid_parameter: [400],
