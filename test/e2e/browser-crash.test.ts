@@ -118,13 +118,13 @@ describe.skipIf(!hasChromium)("what breaks", () => {
 });
 
 describe.skipIf(!hasChromium)("when our own process ends", () => {
-  let child: ChildProcess | undefined;
+  const children: ChildProcess[] = [];
   let temporary: string;
   beforeEach(() => {
     temporary = mkdtempSync(join(tmpdir(), "livescout-kill-"));
   });
   afterEach(async () => {
-    child?.kill("SIGKILL");
+    for (const child of children.splice(0)) child.kill("SIGKILL");
     await expect.poll(() => browserTree(), { timeout: 10_000 }).toEqual([]);
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium)("when our own process ends", () => {
       env: { ...process.env, TMPDIR: temporary, LIVESCOUT_BROWSER: chromiumPath() },
       stdio: ["pipe", "pipe", "inherit"],
     });
-    child = started;
+    children.push(started);
     await new Promise<void>((resolve, reject) => {
       started.once("exit", (code) => reject(new Error(`it ended with ${code}`)));
       started.stdout?.on("data", (text: Buffer) => (String(text).includes("signed") ? resolve() : undefined));
