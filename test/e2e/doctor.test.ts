@@ -1,8 +1,9 @@
 /** `doctor` as a real process: offline, within its budget, and with the right culprit for each thing that can go wrong. */
-import { createServer as createTlsServer } from "node:tls";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createTlsConnect } from "../../packages/livescout/src/compose/doctor-network.ts";
 import { secretShapesIn } from "../../packages/livescout/src/diagnosis/secret-shapes.ts";
@@ -12,7 +13,8 @@ import {
   type StartSandboxOptions,
 } from "../../packages/livescout/src/sandbox/start-sandbox.ts";
 import { chromiumPath } from "../support/chromium.ts";
-import { runCli, temporaryFolder } from "../support/cli-process.ts";
+import { runCli, startCli, temporaryFolder } from "../support/cli-process.ts";
+import { startHttpProxy } from "../support/proxies.ts";
 import { ROOT } from "../support/repository.ts";
 import { canRun } from "../support/require-suite.ts";
 
@@ -115,6 +117,27 @@ test("a clock that is wrong is found by the upstream's own date", async () => {
   expect(exitCode).not.toBe(0);
 });
 
+test("a proxy is told without its address, and everything goes through it", async () => {
+  const proxy = await startHttpProxy();
+  onTestFinished(() => proxy.close());
+  const { url } = await openSandbox();
+  const { exitCode, report, text } = await examine(["--upstream", url, "--proxy", proxy.url, ...NO_BROWSER]);
+  expect(verdictOf(report, "proxy")).toBe("ok");
+  expect(text).toContain("Calls go through the proxy of --proxy (http, port");
+  expect(proxy.connections()).toBeGreaterThan(1);
+  expect(exitCode).toBe(0);
+});
+
+test("Ctrl-C ends it with 130, and no verdict on what was interrupted", async () => {
+  const { url } = await openSandbox({ fault: "timeout" });
+  const running = startCli(["doctor", "--upstream", url, ...NO_BROWSER], { dataDir: await temporaryFolder() });
+  await running.shows(/^warning {2}browser/m);
+  running.child.kill("SIGINT");
+  const { exitCode, stdout } = await running.ended;
+  expect(exitCode).toBe(130);
+  expect(stdout).not.toMatch(/^\w+ +feed |culprit/m);
+});
+
 test("nobody there is told as such, and nothing after it is tried in vain", async () => {
   const { exitCode, report } = await examine(["--upstream", "http://127.0.0.1:9", ...NO_BROWSER]);
   expect(exitCode).toBe(5);
@@ -170,11 +193,30 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("with a brows
     ["never_signs", "signature", 5],
   ] as const)("a page with the pitfall %s stops at the step %s, after one load", async (pitfall, step, exitCode) => {
     const { url, seen } = await openSandbox({ pitfalls: [pitfall] });
-    const examined = await examine(["--upstream", url, ...chromium]);
+    const examined = await examine(["--upstream", url, "--timeout-ms", "3000", ...chromium]);
     const failed = examined.report.findings.filter(({ verdict }) => verdict === "failed");
     expect(failed.map((finding) => finding.step)).toEqual([step]);
     expect(verdictOf(examined.report, "browser")).toBe("ok");
     expect(seen.filter(({ target }) => target.startsWith("/live"))).toHaveLength(1);
     expect(examined.exitCode).toBe(exitCode);
+  });
+
+  test("a page that asks for no feed, and one that is not there, stop at their own steps", async () => {
+    const server = createServer((_request, response) => void response.end("<!doctype html><p>nothing here"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.close().closeAllConnections();
+    });
+    const { url } = await openSandbox();
+    for (const [port, step] of [
+      [(server.address() as AddressInfo).port, "template"],
+      [9, "page"],
+    ] as const) {
+      const pageUrl = `http://127.0.0.1:${port}/live`;
+      const given = ["--upstream", url, "--page-url", pageUrl, "--timeout-ms", "2000", ...chromium];
+      const { exitCode, report } = await examine(given);
+      const failed = report.findings.filter(({ verdict }) => verdict === "failed");
+      expect([failed.map((finding) => finding.step), exitCode]).toEqual([[step], 5]);
+    }
   });
 });

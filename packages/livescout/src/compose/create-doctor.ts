@@ -1,5 +1,5 @@
 /** The doctor's steps with what they need: names, TLS, the upstream's page, a visitor, both signers, and the feed. */
-import { createFeedClient, createVisitorSource, type FeedClientOptions } from "@livescout/client";
+import { createFeedClient, createVisitorSource, type FeedClientOptions, type VisitorSource } from "@livescout/client";
 import {
   acceptLanguage,
   DEFAULT_CHANNEL_ID,
@@ -9,7 +9,7 @@ import {
   WORLD_HEADER,
   type World,
 } from "@livescout/protocol";
-import { runDoctor } from "../diagnosis/doctor.ts";
+import { type Probe, runDoctor } from "../diagnosis/doctor.ts";
 import { type DoctorBudget, type DoctorReport, type Finding, hasFailed } from "../diagnosis/findings.ts";
 import { browserProbe } from "../diagnosis/probes/browser.ts";
 import { clockProbe } from "../diagnosis/probes/clock.ts";
@@ -59,63 +59,64 @@ const PAUSE_MS = 1_500;
 
 /** @throws SettingError where a setting cannot be used. */
 export async function createDoctor(settings: DoctorSettings, options: CreateDoctorOptions): Promise<Doctor> {
-  const { fetch, nowMs, machine, signal } = options;
-  const { upstream, proxy, region } = settings;
+  const { nowMs, machine, signal } = options;
+  const { region, upstream } = settings;
+  const pageMs = 2 * settings["timeout-ms"];
   const identity = await loadIdentity(settings.identity);
   const native = await openNativeSigner(settings, { ...machine, nowMs });
-  const browser = await openDoctorBrowser(settings, { ...machine, nowMs, region });
-  const siteOrigin = upstream ?? UPSTREAM_SITE_ORIGIN;
-  let world: World = guessWorld(upstream);
-  const site = createSitePage({
-    siteOrigin,
-    userAgent: identity.userAgent,
-    acceptLanguage: acceptLanguage(identity),
-    fetch: async (input, init) => {
-      const response = await fetch(input, init);
-      if (upstream !== undefined) world = response.headers.get(WORLD_HEADER) === "sandbox" ? "sandbox" : "upstream";
-      return response;
-    },
-    nowMs,
-    timeoutMs: settings["timeout-ms"],
-    signal,
-  });
-  const visitor = createVisitorSource({
-    siteOrigin,
-    userAgent: identity.userAgent,
-    acceptLanguage: acceptLanguage(identity),
-    fetch: site.replay,
-    nowMs,
-  });
-  const hosts = namedHosts(upstream);
-  const isProxied = proxy !== undefined;
-  const lanes = feedLanes(settings, { identity, native, browser, client: { visitor, fetch, nowMs } });
+  const browser = await openDoctorBrowser(settings, { ...machine, nowMs, region, pageMs });
+  const { site, visitor, world } = openSite(settings, options, identity);
+  const probes = [
+    ...networkProbes(settings, machine),
+    clockProbe({ site }),
+    egressProbe({ site }),
+    visitorProbe({ site, visitor }),
+    nativeSignatureProbe({ signer: native, identity, region }),
+    browserProbe({ door: browser.door, signal }),
+    ...feedProbes({
+      lanes: feedLanes(settings, { ...options, identity, native, browser, visitor }),
+      pause: () => (world() === "sandbox" ? Promise.resolve() : pause(signal)),
+    }),
+  ];
+  const budget = doctorBudget(settings);
   return {
-    budget: doctorBudget(settings),
+    budget,
     contacts: contactsOf(upstream),
-    run: (onFinding) =>
-      runDoctor({
-        probes: [
-          proxyProbe({ env: machine.env, proxy }),
-          dnsProbe({ hosts, lookup: lookUp, isProxied }),
-          tlsProbe({ hosts, connect: createTlsConnect(), isProxied }),
-          clockProbe({ site }),
-          egressProbe({ site }),
-          visitorProbe({ site, visitor }),
-          nativeSignatureProbe({ signer: native, identity, region }),
-          browserProbe({ door: browser.door, signal }),
-          ...feedProbes({ lanes, pause: () => (world === "sandbox" ? Promise.resolve() : pause(signal)) }),
-        ],
-        budget: doctorBudget(settings),
-        world: () => world,
-        nowMs,
-        onFinding,
-        signal,
-      }),
+    run: (onFinding) => runDoctor({ probes, budget, world, nowMs, onFinding, signal }),
     async close() {
       visitor.close();
       await browser.close();
     },
   };
+}
+
+function networkProbes({ upstream, proxy }: DoctorSettings, { env }: Machine): Probe[] {
+  const hosts = namedHosts(upstream);
+  const isProxied = proxy !== undefined;
+  return [
+    proxyProbe({ env, proxy }),
+    dnsProbe({ hosts, lookup: lookUp, isProxied }),
+    tlsProbe({ hosts, connect: createTlsConnect(), isProxied }),
+  ];
+}
+
+/** The upstream's page, and a visitor who reads it there; it also says which world this is. */
+function openSite(settings: DoctorSettings, { fetch, nowMs, signal }: CreateDoctorOptions, identity: Identity) {
+  const { upstream } = settings;
+  let world: World = guessWorld(upstream);
+  const watching: typeof globalThis.fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (upstream !== undefined) world = response.headers.get(WORLD_HEADER) === "sandbox" ? "sandbox" : "upstream";
+    return response;
+  };
+  const claimed = {
+    siteOrigin: upstream ?? UPSTREAM_SITE_ORIGIN,
+    userAgent: identity.userAgent,
+    acceptLanguage: acceptLanguage(identity),
+  };
+  const site = createSitePage({ ...claimed, fetch: watching, nowMs, timeoutMs: settings["timeout-ms"], signal });
+  const visitor = createVisitorSource({ ...claimed, fetch: site.replay, nowMs });
+  return { site, visitor, world: () => world };
 }
 
 const UPSTREAM_HOSTS = [UPSTREAM_SITE_ORIGIN, UPSTREAM_WEBCAST_ORIGIN].map((origin) => new URL(origin).hostname);
@@ -130,24 +131,21 @@ function namedHosts(upstream: string | undefined): readonly string[] {
 const contactsOf = (upstream: string | undefined): readonly string[] =>
   upstream === undefined ? UPSTREAM_HOSTS : [new URL(upstream).host];
 
-type LaneParts = {
+type LaneParts = CreateDoctorOptions & {
   identity: Identity;
   native: Signer;
   browser: DoctorBrowser;
-  client: Pick<FeedClientOptions, "visitor" | "fetch" | "nowMs">;
+  visitor: VisitorSource;
 };
 
 /** Native and browser, fetched plainly; with `--matrix` both also by the browser's page. */
-function feedLanes(settings: DoctorSettings, { identity, native, browser, client }: LaneParts): FeedLane[] {
+function feedLanes(settings: DoctorSettings, parts: LaneParts): FeedLane[] {
+  const { identity, native, browser, visitor, fetch, nowMs, signal } = parts;
   const { upstream, region, matrix } = settings;
-  const common = {
-    region,
-    timeoutMs: settings["timeout-ms"],
-    ...(upstream !== undefined && { upstreamOrigin: upstream }),
-  };
+  const common = { visitor, fetch, nowMs, region, timeoutMs: settings["timeout-ms"] };
   const call = async (own: Partial<FeedClientOptions> & { signer: Signer }) => {
-    const made = createFeedClient({ ...common, ...client, ...own });
-    return made.fetchPage({ channel: DEFAULT_CHANNEL_ID });
+    const origin = upstream === undefined ? {} : { upstreamOrigin: upstream };
+    return createFeedClient({ ...common, ...origin, ...own }).fetchPage({ channel: DEFAULT_CHANNEL_ID, signal });
   };
   const lanes: FeedLane[] = [{ signer: "native", fetch: "plain", call: () => call({ signer: native, identity }) }];
   const { signer, browser: page } = browser;

@@ -13,7 +13,7 @@ import {
   UPSTREAM_WEBCAST_ORIGIN,
 } from "@livescout/protocol";
 import { isLoopbackHost } from "../runtime/loopback.ts";
-import type { BrowserChoice, BrowserSigner } from "../signers/browser/browser-signer-types.ts";
+import type { BrowserChoice, BrowserSigner, BrowserSignerOptions } from "../signers/browser/browser-signer-types.ts";
 import { createChain } from "../signers/chain.ts";
 import { readDeclared } from "../signers/declared-request.ts";
 import { createNativeSigner, nodeDigests } from "../signers/native.ts";
@@ -154,10 +154,12 @@ function wantsBrowser(settings: SignerSettings, { fetchesByBrowser }: CreateSign
   return isNamed || headed || noSandbox || fetchesByBrowser !== undefined;
 }
 
+type OpenBrowserOptions = Pick<CreateSignerOptions, "nowMs" | "onEvent"> & Pick<BrowserSignerOptions, "limits">;
+
 export async function openBrowserSigner(
   browser: BrowserChoice,
   { "page-url": pageUrl, upstream }: Pick<BrowserSettings, "page-url" | "upstream">,
-  { nowMs, onEvent }: Pick<CreateSignerOptions, "nowMs" | "onEvent">,
+  { nowMs, onEvent, limits }: OpenBrowserOptions,
 ): Promise<BrowserSigner> {
   const { createBrowserSigner } = await import("../signers/browser/browser-signer.ts");
   const page = pageUrl ?? (upstream === undefined ? undefined : `${upstream}/live`); // a sandbox has a page of its own
@@ -167,6 +169,7 @@ export async function openBrowserSigner(
     ...(page !== undefined && { pageUrl: page }),
     ...(upstream !== undefined && { upstreamOrigin: upstream }),
     ...(onEvent !== undefined && { onEvent }),
+    ...(limits !== undefined && { limits }),
   });
 }
 

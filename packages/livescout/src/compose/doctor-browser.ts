@@ -24,9 +24,14 @@ export type DoctorBrowser = {
   close(): Promise<void>;
 };
 
-export type DoctorBrowserOptions = Machine & { nowMs: () => number; region: string };
+export type DoctorBrowserOptions = Machine & {
+  nowMs: () => number;
+  region: string;
+  /** From the page's address to a first signature. */
+  pageMs: number;
+};
 
-const READY_MS = 60_000;
+const START_MS = 30_000;
 const SIGN_MS = 5_000;
 
 export async function openDoctorBrowser(
@@ -47,6 +52,7 @@ export async function openDoctorBrowser(
   let product: string | undefined;
   const browser = await openBrowserSigner(chosen.browser, settings, {
     nowMs: options.nowMs,
+    limits: { pageMs: options.pageMs },
     onEvent: (event) => {
       if (event.kind === "browserStarted") product = event.product;
       if (event.kind !== "pageFailed") return;
@@ -62,7 +68,7 @@ export async function openDoctorBrowser(
     door: {
       kind: "open",
       name: nameOf(chosen.browser.kind === "launch" ? chosen.browser.executable : undefined),
-      look: (signal) => lookAt(browser, { region: options.region, signal, seen: () => ({ failed, product }) }),
+      look: (signal) => lookAt(browser, { ...options, signal, seen: () => ({ failed, product }) }),
     },
     signer,
     browser,
@@ -95,12 +101,12 @@ const sentenceOf = (words: string): string => `${words.charAt(0).toUpperCase()}$
 const nameOf = (executable: string | undefined): string =>
   executable === undefined ? "The browser of --cdp" : (executable.split(/[\\/]/).at(-1) ?? "A browser");
 
-type LookOptions = { region: string; signal: AbortSignal | undefined; seen: () => Seen };
+type LookOptions = { region: string; pageMs: number; signal: AbortSignal | undefined; seen: () => Seen };
 type Seen = { failed: string | undefined; product: string | undefined };
 
-async function lookAt(browser: BrowserSigner, { region, signal, seen }: LookOptions): Promise<BrowserLook> {
+async function lookAt(browser: BrowserSigner, { region, pageMs, signal, seen }: LookOptions): Promise<BrowserLook> {
   const wait = signal === undefined ? {} : { signal };
-  const ready = await browser.ready({ waitMs: READY_MS, ...wait });
+  const ready = await browser.ready({ waitMs: START_MS + pageMs, ...wait });
   const { failed, product } = seen();
   const stuck = (why: string): BrowserLook => ({
     kind: "stuck",

@@ -44,6 +44,7 @@ export async function runDoctor({
     signal?.throwIfAborted();
     const startedAtMs = nowMs();
     const found = await runSafely(probe, purse, findings);
+    signal?.throwIfAborted(); // what a look says then is about the stop
     const elapsedMs = Math.round(nowMs() - startedAtMs);
     for (const each of found) {
       const finding = { ...(found.length === 1 && { elapsedMs }), ...clean(each) };
@@ -51,7 +52,6 @@ export async function runDoctor({
       await onFinding(finding);
     }
   }
-  signal?.throwIfAborted();
   return { world: world(), budget, spent: purse.spent(), findings, culprit: likelyCulprit(findings) };
 }
 
