@@ -107,6 +107,38 @@ describe.skipIf(!hasChromium).each(WAYS)("a page that signs, by %s", (way) => {
   });
 });
 
+describe.skipIf(!hasChromium)("a crowd", () => {
+  test("beyond the queue nobody waits, within it everybody is served", async () => {
+    const suite = await startBrowserSuite({ signer: { limits: { queueMax: 20, inFlightMax: 4 } } });
+    try {
+      const { signer, feed } = suite;
+      const requests = Array.from({ length: 50 }, (_, at) => feed({ cursor: `17900000000${10 + at}` }));
+      const outcomes = await Promise.all(requests.map((request) => signer.sign(request)));
+      const refused = outcomes.filter((outcome) => outcome.kind === "unavailable");
+      expect(outcomes.filter((outcome) => outcome.kind === "signed")).toHaveLength(20);
+      expect(refused).toHaveLength(30);
+      expect(refused[0]).toEqual({ kind: "unavailable", why: "queue is full", retryAfterMs: 1_000 });
+      expect(signer.state()).toMatchObject({ inFlight: 0, queueLength: 0 });
+    } finally {
+      await suite.close();
+    }
+  });
+
+  test("who gives up is let go at once, waiting or not", async () => {
+    const suite = await startBrowserSuite();
+    try {
+      const stop = new AbortController();
+      const waiting = suite.signer.sign(suite.feed(), { signal: stop.signal });
+      stop.abort();
+      expect(await waiting).toEqual({ kind: "unavailable", why: "the caller gave up" });
+      expect(await suite.signer.sign(suite.feed(), { signal: stop.signal })).toMatchObject({ kind: "unavailable" });
+      await signAll(suite.signer, [suite.feed()]);
+    } finally {
+      await suite.close();
+    }
+  });
+});
+
 describe.skipIf(!hasChromium)("a page with a pitfall", () => {
   let suite: BrowserSuite | undefined;
   afterEach(async () => {

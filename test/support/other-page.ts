@@ -15,6 +15,7 @@ export const OTHER_PAGES = {
   "took its fetch out of a frame": "frame",
   "signs only on top of the browser's own fetch": "guarded",
   "repeats what was aborted": "repeats",
+  "falls into an endless loop after eight": "hangs",
 } as const;
 export type OtherPage = (typeof OTHER_PAGES)[keyof typeof OTHER_PAGES];
 
@@ -101,6 +102,13 @@ window.fetch = async (url, init) => {
     try { return await beneath(signed, init); } catch { await new Promise((resolve) => setTimeout(resolve, 20)); }
   }
   throw new TypeError("three times");
+};
+const ask = (url) => window.fetch(url);`,
+  hangs: `
+const beneath = window.fetch;
+window.fetch = (url, init) => {
+  while (count >= 8);
+  return beneath(sign(url), init);
 };
 const ask = (url) => window.fetch(url);`,
 };

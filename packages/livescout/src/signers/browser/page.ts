@@ -137,6 +137,16 @@ export function createPage({ parts, way, call, environment, template, closeTab }
       .send("Page.createIsolatedWorld", { frameId, worldName: "livescout" })
       .then(({ executionContextId }) => executionContextId));
 
+  async function fetchBare(url: string): Promise<void> {
+    try {
+      const contextId = await ownWorld();
+      await session.send("Runtime.evaluate", { expression: bareFetchExpression(url), contextId, awaitPromise: true });
+    } catch (error) {
+      worldId = undefined; // it went with its document
+      throw error;
+    }
+  }
+
   const judge = (unsignedUrl: string, url: string): SignatureCheck =>
     check({ unsignedUrl, signedUrl: url, atMs: nowMs() });
 
@@ -190,12 +200,7 @@ export function createPage({ parts, way, call, environment, template, closeTab }
       exchange(url, {
         timeoutMs,
         isFit: (sent) => sent === url,
-        send: async () =>
-          session.send("Runtime.evaluate", {
-            expression: bareFetchExpression(url),
-            contextId: await ownWorld(),
-            awaitPromise: true,
-          }),
+        send: () => fetchBare(url),
       }),
     close: closeTab,
   };
