@@ -4,6 +4,7 @@
  * The session never comes here. A signer that throws, declines or signs for another address is unavailable, and why is
  * logged, not told.
  */
+import type { ServerResponse } from "node:http";
 import type { Visitor } from "@livescout/client";
 import { FEED_PATH, type SignOptions, type SignOutcome } from "@livescout/protocol";
 import type { Exchange } from "../exchange.ts";
@@ -40,7 +41,7 @@ export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors
   const ask = async (call: FeedCall, exchange: Exchange, visitor: Visitor | undefined): Promise<SignOutcome> => {
     const { query, msToken } = call;
     const unsigned = visitors.template(visitor)(query, msToken === undefined ? {} : { msToken: msToken.reveal() });
-    const outcome = await signer.sign(unsigned, signOptions(exchange));
+    const outcome = await signer.sign(unsigned, new WhileWaitedFor(exchange.response));
     return outcome.kind === "signed" && !outcome.signedUrl.startsWith(prefix)
       ? { kind: "unavailable", why: "the signer changed the address" }
       : outcome;
@@ -66,15 +67,22 @@ export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors
 
 /**
  * A signal that ends with the caller or after a while, made when a signer first looks at it: the native one never does,
- * and a browser, or another gateway, waits no longer than somebody waits for it.
+ * and a browser, or another gateway, waits no longer than somebody waits for it. A class, because an object made with a
+ * getter of its own takes the engine a new shape for every call.
  */
-const signOptions = ({ response }: Exchange): SignOptions => ({
-  get signal() {
+class WhileWaitedFor implements SignOptions {
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  get signal(): AbortSignal {
     const gone = new AbortController();
-    response.once("close", () => gone.abort());
+    this.#response.once("close", () => gone.abort());
     return AbortSignal.any([gone.signal, AbortSignal.timeout(SIGN_TIMEOUT_MS)]);
-  },
-});
+  }
+}
 
 function ownWarnings(call: FeedCall, visitor: Visitor | undefined, visitors: VisitorDesk): readonly string[] {
   const warnings = [...call.warnings];
