@@ -15,7 +15,6 @@ export function createRandomIds(fillRandom: FillRandom = randomFillSync): () => 
       at = 0;
     }
     const id = page.toString("base64url", at, at + ID_BYTES);
-    page.fill(0, at, at + ID_BYTES); // a given name is not kept
     at += ID_BYTES;
     return id;
   };
