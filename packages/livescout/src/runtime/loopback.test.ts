@@ -5,12 +5,18 @@ test.each(["127.0.0.1", "127.8.9.255", "localhost", "LocalHost", "::1", "[::1]"]
   expect(isLoopbackHost(host)).toBe(true);
 });
 
-test.each(["0.0.0.0", "::", "10.0.0.1", "127.0.0.1.host.invalid", "localhost.host.invalid", "127.1", "127.0.0.256", ""])(
-  "'%s' is not",
-  (host) => {
-    expect(isLoopbackHost(host)).toBe(false);
-  },
-);
+test.each([
+  "0.0.0.0",
+  "::",
+  "10.0.0.1",
+  "127.0.0.1.host.invalid",
+  "localhost.host.invalid",
+  "127.1",
+  "127.0.0.256",
+  "",
+])("'%s' is not", (host) => {
+  expect(isLoopbackHost(host)).toBe(false);
+});
 
 test.each([
   ["a rebound name", { host: "rebound.invalid:8080" }],
@@ -27,7 +33,10 @@ test.each([
   ["a program", { host: "127.0.0.1:8080" }],
   ["a program by name", { host: "localhost" }],
   ["IPv6", { host: "[::1]:8080" }],
-  ["a page that this address served", { host: "localhost:8080", origin: "http://localhost:8080", "sec-fetch-site": "same-origin" }],
+  [
+    "a page that this address served",
+    { host: "localhost:8080", origin: "http://localhost:8080", "sec-fetch-site": "same-origin" },
+  ],
 ])("%s is local", (_name, headers) => {
   expect(checkLocalCaller(headers)).toEqual({ kind: "local" });
 });
