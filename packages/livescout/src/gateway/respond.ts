@@ -6,7 +6,7 @@ import type { Figures } from "./figures.ts";
 import { answerHeaders } from "./middleware/answer-headers.ts";
 
 export type Respond = {
-  /** 200 with JSON text. */
+  /** 200 with JSON text in plain ASCII: its length is its size, and it leaves in one piece with its headers. */
   json(exchange: Exchange, body: string): void;
   /** 200 with a text of another kind; `headers` is a flat list. */
   text(exchange: Exchange, contentType: string, body: string | Uint8Array, headers?: readonly string[]): void;
@@ -30,16 +30,15 @@ export function createRespond({ rateWindows, figures, nowMs }: RespondDeps): Res
     contentType: string | undefined,
     body: string | Uint8Array,
     more: readonly string[],
+    bytes = Buffer.byteLength(body),
   ): void => {
     const { response, requestId, day, isCorsOpen } = exchange;
     const minute = exchange.minute ?? rateWindows.lookAtAddress(exchange.address());
     const headers = answerHeaders({ requestId, minute, day, isCorsOpen }, nowMs());
-    const bytes = Buffer.byteLength(body);
     if (contentType !== undefined) headers.push("Content-Type", contentType, "Content-Length", String(bytes));
     for (const part of more) headers.push(part);
     if (isClosing) headers.push("Connection", "close");
     response.writeHead(status, headers);
-    // Plain ASCII leaves in one piece with its headers, without being encoded first.
     response.end(body, bytes === body.length ? "latin1" : "utf8");
   };
 
@@ -51,7 +50,7 @@ export function createRespond({ rateWindows, figures, nowMs }: RespondDeps): Res
 
   return {
     json(exchange, body) {
-      if (done(exchange, "ok")) write(exchange, 200, JSON_TYPE, body, []);
+      if (done(exchange, "ok")) write(exchange, 200, JSON_TYPE, body, [], body.length);
     },
     text(exchange, contentType, body, headers = []) {
       if (done(exchange, "ok")) write(exchange, 200, contentType, body, headers);

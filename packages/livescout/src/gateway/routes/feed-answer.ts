@@ -1,12 +1,12 @@
 /**
  * The 200 answer of `/webcast/feed`, written as text once around the signed URL: on this path a serializer would cost as much
- * as the signature. `FeedAnswer` of the wire is its schema; the tests hold both together.
+ * as the signature. ASCII throughout. `FeedAnswer` of the wire is its schema; the tests hold both together.
  */
 import { cookieLine, type Secret, type World } from "@livescout/protocol";
 import { FEED_NOTE } from "@livescout/protocol/wire";
 import type { QuotaState } from "../../access/quota.ts";
 import type { FeedCall } from "../middleware/feed-call.ts";
-import { createIsoTime, quote } from "./json-text.ts";
+import { createIsoTime, quote, toAscii } from "./json-text.ts";
 import type { Signed } from "./sign-call.ts";
 
 export type FeedAnswerInput = {
@@ -42,13 +42,9 @@ export function createFeedAnswerWriter({ world }: { world: World }): WriteFeedAn
       `,"note":${NOTE},"load_more_url":${quote(loadMoreUrl)}` +
       `,"signed_at":"${signedTime(signed.signedAtMs)}"` +
       `,"expires_at":"${expiryTime(signed.signedAtMs + signed.expiresHintMs)}"` +
-      `,"signer":${JSON.stringify({
-        name: signed.signer,
-        scheme: signed.scheme,
-        version: signed.build,
-        verified: true,
-        warnings,
-      })}` +
+      `,"signer":{"name":${quote(signed.signer)},"scheme":${quote(signed.scheme)}` +
+      `,"version":${signed.build === null ? "null" : quote(signed.build)},"verified":true` +
+      `,"warnings":[${warnings.map(quote).join(",")}]}` +
       `,"sign_id":"${signId}","world":${worldText}}`
     );
   };
@@ -69,7 +65,7 @@ function createHeadersText(): (signed: Signed) => string {
   };
   return ({ headers, userAgent }) => {
     if (userAgent !== lastUserAgent || !isLast(headers)) {
-      lastText = JSON.stringify(pick({ ...headers, "User-Agent": userAgent }));
+      lastText = toAscii(JSON.stringify(pick({ ...headers, "User-Agent": userAgent })));
       last = headers;
       lastUserAgent = userAgent;
     }

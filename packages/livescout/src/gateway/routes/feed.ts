@@ -12,8 +12,9 @@ import type { Figures } from "../figures.ts";
 import type { GatewayDeps } from "../gateway-deps.ts";
 import { secondsUntil } from "../middleware/answer-headers.ts";
 import { type Authenticate, type Caller, hasKeyHeader, rateLimited } from "../middleware/authenticate.ts";
-import { type FeedCall, readFeedCall } from "../middleware/feed-call.ts";
-import { readSentCall, type SentCall } from "../middleware/sent-call.ts";
+import type { FeedCall } from "../middleware/feed-call.ts";
+import { createCallReader } from "../middleware/known-calls.ts";
+import type { SentCall } from "../middleware/sent-call.ts";
 import type { Route } from "../http-shell.ts";
 import type { Respond } from "../respond.ts";
 import { storeUnavailable } from "../store-unavailable.ts";
@@ -41,6 +42,7 @@ const OVERLOADED_RETRY_SECONDS = 1;
 
 export function createFeedRoute(deps: FeedRouteDeps): Route {
   const { respond, rateWindows, tiers, authenticate, nowMs, callsInFlightMax } = deps;
+  const readCall = createCallReader(deps);
   const spendUnit = createSpendUnit(deps);
   let callsInFlight = 0;
 
@@ -50,7 +52,7 @@ export function createFeedRoute(deps: FeedRouteDeps): Route {
   };
 
   const serve = async (exchange: Exchange): Promise<void> => {
-    const sent = readSentCall(exchange.url, exchange.body);
+    const { sent, read: readParameters } = readCall(exchange.url, exchange.body);
     const { problem } = sent;
     // A key may stand in a body that cannot be read: then the body is what is wrong.
     if (problem?.parameter === "body" && sent.apiKeys.length === 0 && !hasKeyHeader(exchange)) {
@@ -61,7 +63,7 @@ export function createFeedRoute(deps: FeedRouteDeps): Route {
     const { caller } = authentication;
     exchange.minute = rateWindows.hitKey(caller.id, findTier(tiers, caller.tier).minute);
     if (exchange.minute.isExceeded) return refuse(exchange, caller, rateLimited(exchange.minute, nowMs()));
-    const read = readFeedCall(sent, deps);
+    const read = readParameters();
     if (read.kind === "refused") return refuse(exchange, caller, read.refusal);
     const refusal = await spendUnit(exchange, { caller, call: read.call, sent });
     if (refusal !== undefined) await refuse(exchange, caller, refusal);

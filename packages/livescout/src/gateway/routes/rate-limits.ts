@@ -6,6 +6,7 @@ import type { Authenticate } from "../middleware/authenticate.ts";
 import { readSentCall } from "../middleware/sent-call.ts";
 import type { Respond } from "../respond.ts";
 import { storeUnavailable } from "../store-unavailable.ts";
+import { toAscii } from "./json-text.ts";
 import type { Route } from "../http-shell.ts";
 
 export type RateLimitsDeps = Pick<GatewayDeps, "quota" | "rateWindows" | "tiers" | "logger"> & {
@@ -32,6 +33,6 @@ export function createRateLimitsRoute(deps: RateLimitsDeps): Route {
         feed: { limit: day.limit, remaining: day.remaining, reset_at: Math.ceil(day.resetsAtMs / 1000) },
       },
     };
-    respond.json(exchange, JSON.stringify(answer));
+    respond.json(exchange, toAscii(JSON.stringify(answer)));
   };
 }

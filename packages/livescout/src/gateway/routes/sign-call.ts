@@ -54,8 +54,7 @@ export function createSignCall({ signer, upstreamOrigin, nowMs, logger, visitors
     const elapsedMs = nowMs() - startedAtMs;
     if (outcome.kind === "signed") {
       figures.signed(outcome.signer, outcome.scheme, "signed", elapsedMs);
-      const warnings = [...outcome.warnings, ...ownWarnings(call, visitor, visitors)];
-      return { kind: "signed", signed: outcome, visitor, warnings: [...new Set(warnings)] };
+      return { kind: "signed", signed: outcome, visitor, warnings: allWarnings(outcome, call, visitor, visitors) };
     }
     const { requestId } = exchange;
     figures.signed(signer.name, "", outcome.kind === "unsupported" ? "unsupported" : "unavailable", elapsedMs);
@@ -84,11 +83,17 @@ class WhileWaitedFor implements SignOptions {
   }
 }
 
-function ownWarnings(call: FeedCall, visitor: Visitor | undefined, visitors: VisitorDesk): readonly string[] {
-  const warnings = [...call.warnings];
-  if (call.ttwid === undefined) {
-    warnings.push(visitor === undefined ? `no_visitor: ${visitors.problem()}` : "shared_visitor");
-  }
-  if (!visitors.hasDeviceId(visitor)) warnings.push("no_device_id");
+/** The signer's, then ours, each once. */
+function allWarnings(
+  { warnings: given }: Signed,
+  call: FeedCall,
+  visitor: Visitor | undefined,
+  visitors: VisitorDesk,
+): readonly string[] {
+  const warnings = [...given];
+  const warn = (warning: string) => void (warnings.includes(warning) || warnings.push(warning));
+  call.warnings.forEach(warn);
+  if (call.ttwid === undefined) warn(visitor === undefined ? `no_visitor: ${visitors.problem()}` : "shared_visitor");
+  if (!visitors.hasDeviceId(visitor)) warn("no_device_id");
   return warnings;
 }
