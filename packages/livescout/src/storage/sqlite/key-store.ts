@@ -1,6 +1,6 @@
 /** Keys in SQLite. The change mark is a counter that triggers keep, so changes by any process show. */
 import { LivescoutError } from "@livescout/protocol";
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import type { KeyRecord, KeyStore } from "../../access/key-store.ts";
 import { untilFree } from "./busy.ts";
@@ -21,7 +21,7 @@ const KeyRow = z.object({
   name: z.string(),
   tier: z.string(),
   created_at: z.number(),
-  revoked_at: z.number().nullable(),
+  revoked_at: z.nullable(z.number()),
 });
 
 const MarkRow = z.object({ value: z.string() });

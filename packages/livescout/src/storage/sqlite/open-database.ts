@@ -7,7 +7,7 @@ import { open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 import { LivescoutError, type World, WORLDS } from "@livescout/protocol";
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { errorCode, makePrivateFile, makePrivateFolder } from "../private-files.ts";
 import { copyDatabase } from "./backup.ts";
