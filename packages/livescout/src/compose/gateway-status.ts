@@ -1,6 +1,7 @@
 /** What a running gateway says of itself: `/health/ready`, and its figures read back into words. */
 import { LivescoutError } from "@livescout/protocol";
 import { ErrorAnswer } from "@livescout/protocol/wire";
+import type { AcceptanceRow } from "../signers/acceptance.ts";
 import { readFigures, type Figure } from "./read-figures.ts";
 
 export type GatewayStatus = {
@@ -21,17 +22,8 @@ export type GatewayFigures = {
   calls: { answered: number; givenBack: number; refusedByQuota: number; refusedByRate: number };
 };
 
-export type AcceptanceFigures = {
-  signer: string;
-  scheme: string;
-  channel: string;
-  signed: number;
-  reported: number;
-  accepted: number;
-  /** Outcome → how often. */
-  refused: { [outcome: string]: number };
-  medianAgeAtRefusalMs?: number;
-};
+/** As the gateway counted them, read back out of its figures. */
+export type AcceptanceFigures = AcceptanceRow;
 
 export type BrowserFigures = {
   isReady: boolean;
