@@ -148,11 +148,17 @@ function readAnswer(
   return readFeedAnswer(answer, {
     world,
     channel: query.channel,
+    ...sourceTag(query),
     observedAtMs: context.nowMs(),
     keepUnknown: context.keepUnknown,
     ...(query.cursor !== undefined && { cursor: query.cursor }),
     ...(world === "sandbox" && context.upstreamOrigin !== undefined && { siteOrigin: context.upstreamOrigin }),
   });
+}
+
+function sourceTag(query: FeedQuery | SearchQuery): { tag?: string } {
+  const tag = query.channel === "search" ? query.words : CHANNELS[query.channel].takesTag ? query.tag : undefined;
+  return tag === undefined ? {} : { tag };
 }
 
 /** Only an origin that the user named can be a sandbox: the upstream's own hosts never are. */

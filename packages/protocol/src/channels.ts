@@ -24,8 +24,9 @@ export type Channel = {
 export const CHANNEL_IDS = ["87", "86", "89", "1111006", "1222001", "42", "88"] as const;
 export type ChannelId = (typeof CHANNEL_IDS)[number];
 
-/** Where a room was seen: a channel of the feed, or LIVE search. */
-export type SourceName = ChannelId | "search";
+/** Where a room was seen: a channel of the feed, LIVE search, or a list of names that was looked up. */
+export const SOURCE_NAMES = [...CHANNEL_IDS, "search", "names"] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export const DEFAULT_CHANNEL_ID: ChannelId = "87";
 
@@ -95,3 +96,13 @@ export function findChannel(idOrName: string): Channel | undefined {
 }
 
 export const isChannelId = (text: string): text is ChannelId => CHANNEL_IDS.some((id) => id === text);
+
+/** A source by its wire id or by a channel's name; `undefined` where there is none. */
+export function findSource(idOrName: string): SourceName | undefined {
+  const wanted = idOrName.trim().toLowerCase();
+  return SOURCE_NAMES.find((name) => name === wanted) ?? findChannel(wanted)?.id;
+}
+
+/** A source's name for people. */
+export const sourceTitle = (name: SourceName): string =>
+  name === "search" ? "LIVE search" : name === "names" ? "names" : CHANNELS[name].name;

@@ -46,6 +46,8 @@ export type PageResult = {
 export type ReadFeedOptions = {
   world?: World;
   channel?: SourceName;
+  /** What the channel was asked for: a tag, or the words of a search. */
+  tag?: string;
   /** The cursor that was asked with: an unchanged one ends the feed. */
   cursor?: string;
   observedAtMs?: number;

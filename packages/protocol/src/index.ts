@@ -1,6 +1,16 @@
 /** Public door of `@livescout/protocol`: what is not listed here is not public. */
-export { CHANNEL_IDS, CHANNELS, DEFAULT_CHANNEL_ID, findChannel, isChannelId } from "./channels.ts";
+export {
+  CHANNEL_IDS,
+  CHANNELS,
+  DEFAULT_CHANNEL_ID,
+  findChannel,
+  findSource,
+  isChannelId,
+  SOURCE_NAMES,
+  sourceTitle,
+} from "./channels.ts";
 export type { Channel, ChannelId, SourceName } from "./channels.ts";
+export { closestName } from "./closest-name.ts";
 export {
   cookieLine,
   cookieValue,
@@ -33,7 +43,7 @@ export type { Outcome, OutcomeFacts, OutcomeKind, OutcomeWords } from "./outcome
 export { percentDecode, percentEncode } from "./percent-encode.ts";
 export { isAssignedRegion, normaliseRegion } from "./regions.ts";
 export { readRoom } from "./room.ts";
-export type { ReadRoomContext, Room, RoomOwner, RoomStream } from "./room.ts";
+export type { ReadRoomContext, Room, RoomOwner, RoomSource, RoomStream } from "./room.ts";
 export { readSavedBody } from "./saved-body.ts";
 export type { ReadSavedOptions } from "./saved-body.ts";
 export { SEARCH_WORDS_MAX } from "./search-query.ts";

@@ -13,6 +13,17 @@ export type RoomStream = { [protocol: string]: string };
 
 export type RoomOwner = { id: string; uniqueId: string; nickname: string; avatarUrl?: string; followerCount?: number };
 
+/** A place where a room was seen; `tag` is the tag of the channel, or the words of a search. */
+export type RoomSource = {
+  channel: SourceName;
+  tag?: string;
+  /** ISO 8601 UTC. */
+  firstAt: string;
+  lastAt: string;
+  /** How often it was seen there. */
+  sightings: number;
+};
+
 export type Room = {
   id: string;
   world: World;
@@ -39,7 +50,8 @@ export type Room = {
   observedAt?: string;
   endedAt?: string;
   url: string;
-  channel?: SourceName;
+  /** Where it was seen; absent where nobody said. */
+  sources?: RoomSource[];
   owner: RoomOwner;
   /** The upstream's whole object, only where it was asked for (`keepUnknown`); unsafe numbers as text. */
   wire?: unknown;
@@ -48,6 +60,8 @@ export type Room = {
 export type ReadRoomContext = {
   world: World;
   channel?: SourceName;
+  /** What the channel was asked for: a tag, or the words of a search. */
+  tag?: string;
   observedAtMs?: number;
   /** Origin of the site that rooms are watched on. */
   siteOrigin?: string;
@@ -87,7 +101,7 @@ export function readRoom(value: unknown, context: ReadRoomContext): Room | undef
     ...present("firstSeenAt", observedAt),
     ...present("observedAt", observedAt),
     url: `${siteOrigin}/@${wire.owner.display_id}/live`,
-    ...present("channel", context.channel),
+    ...present("sources", readSource(context, observedAt)),
     owner: {
       id: ownerId,
       uniqueId: wire.owner.display_id,
@@ -97,6 +111,11 @@ export function readRoom(value: unknown, context: ReadRoomContext): Room | undef
     },
     ...(context.keepUnknown === true && { wire: value }),
   };
+}
+
+function readSource({ channel, tag }: ReadRoomContext, observedAt: string | undefined): RoomSource[] | undefined {
+  if (channel === undefined || observedAt === undefined) return undefined;
+  return [{ channel, ...present("tag", tag), firstAt: observedAt, lastAt: observedAt, sightings: 1 }];
 }
 
 /** `{}` in the feed means both false: it leaves false out, but sends the object. */

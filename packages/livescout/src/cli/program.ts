@@ -1,6 +1,6 @@
 /** The command line read: commander parses, the settings table decides, the command runs. Everything it says goes to `io`. */
 import { Command, CommanderError, Option, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { closestName } from "../compose/closest-name.ts";
+import { closestName } from "@livescout/protocol";
 import { findPlaces, type Places } from "../compose/data-dir.ts";
 import { findOwnIdentity } from "../compose/own-identity.ts";
 import { ownVersion } from "../compose/own-version.ts";

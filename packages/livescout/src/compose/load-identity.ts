@@ -1,7 +1,7 @@
 /** The browser to claim to be, from a JSON file: refused with the path of what is wrong in it. */
 import { readFile } from "node:fs/promises";
-import { Identity, SHIPPED_IDENTITY } from "@livescout/protocol";
-import { closestName } from "./closest-name.ts";
+import { closestName, Identity, SHIPPED_IDENTITY } from "@livescout/protocol";
+
 import { SettingError } from "./read-settings.ts";
 
 /** @throws SettingError naming the file and the field; values are not repeated. */

@@ -5,8 +5,8 @@
  * expected. Values are never repeated: a session pasted under the wrong name must not end up in a log.
  */
 import { readFile } from "node:fs/promises";
-import { LivescoutError } from "@livescout/protocol";
-import { closestName } from "./closest-name.ts";
+import { closestName, LivescoutError } from "@livescout/protocol";
+
 import {
   ENVIRONMENT_ONLY,
   environmentName,

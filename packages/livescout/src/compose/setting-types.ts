@@ -5,6 +5,7 @@
  */
 import { isIP } from "node:net";
 import {
+  closestName,
   findChannel,
   CHANNEL_IDS,
   CHANNELS,
@@ -19,7 +20,7 @@ import { FAULT_NAMES, findFault } from "../sandbox/faults.ts";
 import { findMutation, MUTATION_NAMES } from "../sandbox/live-page/mutations.ts";
 import { findPitfall, PITFALL_NAMES } from "../sandbox/live-page/pitfalls.ts";
 import { DEFAULT_TIERS, TIER_NAMES, type Tier, type TierName, type Tiers } from "../access/tiers.ts";
-import { closestName } from "./closest-name.ts";
+
 
 /** Raw value → checked value; `undefined` means that the rule was broken. */
 export function rule<Value>(expected: string, read: (raw: unknown) => Value | undefined) {

@@ -15,3 +15,16 @@ export {
 export type { GatewayErrorCode } from "./gateway.ts";
 export { ROOM_ENTRY_TYPES, WireEntry, WireEnvelope, WireExtra } from "./feed.ts";
 export { ROOM_STATUS, WireOwner, WireRoom } from "./room.ts";
+export {
+  CHECK_STATES,
+  CheckAnswer,
+  EventData,
+  HistoryAnswer,
+  OwnerAnswer,
+  RoomsAnswer,
+  StatsAnswer,
+  WireCatalogueRoom,
+  WireEstimate,
+  WireSourceName,
+  WireWatch,
+} from "./catalogue.ts";

@@ -2,13 +2,15 @@
  * Rooms as CSV for spreadsheets. Ids carry a leading apostrophe: a bare number of 19 digits would be rounded on opening.
  * The same mark stands before text that a spreadsheet would take for a formula. The header row is always there.
  */
-import type { Room } from "@livescout/protocol";
+import type { Room, RoomSource } from "@livescout/protocol";
 import { stringify } from "csv-stringify/sync";
 
 const BYTE_ORDER_MARK = "\uFEFF"; // without it spreadsheets read other scripts as Latin-1
 
 const asText = (id: string): string => `'${id}`;
 const known = (value: string | number | boolean | undefined): string => (value === undefined ? "" : String(value));
+
+const sourceText = ({ channel, tag }: RoomSource): string => (tag === undefined ? channel : `${channel} ${tag}`);
 
 const COLUMNS: readonly [name: string, read: (room: Room) => string][] = [
   ["viewerCount", (room) => String(room.viewerCount)],
@@ -30,7 +32,7 @@ const COLUMNS: readonly [name: string, read: (room: Room) => string][] = [
   ["endedAt", (room) => known(room.endedAt)],
   ["url", (room) => room.url],
   ["coverUrl", (room) => known(room.coverUrl)],
-  ["channel", (room) => known(room.channel)],
+  ["sources", (room) => (room.sources ?? []).map(sourceText).join(" · ")],
   ["world", (room) => room.world],
   ["roomId", (room) => asText(room.id)],
   ["ownerId", (room) => asText(room.owner.id)],
