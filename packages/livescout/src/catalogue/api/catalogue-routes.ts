@@ -1,0 +1,52 @@
+/**
+ * The paths of `/v1` (catalogue-contract), once: the API finds its answers by this table, servers their routes, docs their rows.
+ *
+ * `{name}` stands for one segment of a path. A view key sees rooms and events, and nothing else.
+ */
+
+export type CatalogueRouteName =
+  "rooms" | "room" | "history" | "owner" | "stats" | "events" | "export_csv" | "export_ndjson" | "export_json" | "check";
+
+export type CatalogueRoute = { name: CatalogueRouteName; path: string; isForViewKeys: boolean };
+
+export const CATALOGUE_ROUTES: readonly CatalogueRoute[] = [
+  { name: "rooms", path: "/v1/rooms", isForViewKeys: true },
+  { name: "room", path: "/v1/rooms/{id}", isForViewKeys: true },
+  { name: "history", path: "/v1/rooms/{id}/history", isForViewKeys: true },
+  { name: "owner", path: "/v1/owners/{uniqueId}", isForViewKeys: false },
+  { name: "stats", path: "/v1/stats", isForViewKeys: false },
+  { name: "events", path: "/v1/events", isForViewKeys: true },
+  { name: "export_csv", path: "/v1/export.csv", isForViewKeys: false },
+  { name: "export_ndjson", path: "/v1/export.ndjson", isForViewKeys: false },
+  { name: "export_json", path: "/v1/export.json", isForViewKeys: false },
+  { name: "check", path: "/v1/check", isForViewKeys: false },
+];
+
+export type RouteFound = { route: CatalogueRoute; segment: string };
+
+/** `segment`: what stands for `{…}`, decoded; "" where there is none. */
+export function findCatalogueRoute(path: string): RouteFound | undefined {
+  for (const route of CATALOGUE_ROUTES) {
+    const segment = matchPath(route.path, path);
+    if (segment !== undefined) return { route, segment };
+  }
+  return undefined;
+}
+
+/** What stands for the template's `{…}`, decoded; "" for a template without one; `undefined` where the path is another. */
+export function matchPath(template: string, path: string): string | undefined {
+  const [before = "", after] = template.split(/\{\w+\}/);
+  if (after === undefined) return path === template ? "" : undefined;
+  if (!path.startsWith(before) || !path.endsWith(after)) return undefined;
+  const segment = path.slice(before.length, path.length - after.length);
+  return segment === "" || segment.includes("/") ? undefined : decodeSegment(segment);
+}
+
+/** A segment with broken escapes names nothing that exists. */
+function decodeSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
