@@ -5,7 +5,9 @@
  * list would lie.
  */
 import {
+  type CheckResult,
   DEFAULT_CHANNEL_ID,
+  type DrawerTabsResult,
   type FeedQuery,
   isGood,
   LivescoutError,
@@ -14,8 +16,10 @@ import {
   type Room,
   type SearchQuery,
 } from "@livescout/protocol";
+import { type CheckCall, checkTargets } from "./check.ts";
 import { type FeedClientOptions, readOptions } from "./client-options.ts";
 import { type DiscoverEvent, type DiscoverOptions, walkSources } from "./discover.ts";
+import { type CategoriesCall, fetchCategories } from "./fetch-categories.ts";
 import {
   type FeedCall,
   feedQuery,
@@ -42,10 +46,16 @@ export type FeedClient = {
   pages(call?: PagesCall): AsyncGenerator<PageResult, void, undefined>;
   /** LIVE search, page after page; needs a signer of this process. */
   search(call: SearchPagesCall): AsyncGenerator<PageResult, void, undefined>;
+  /** LIVE search, one page. */
+  fetchSearchPage(call: SearchCall): Promise<PageResult>;
+  /** The names that channels 1111006 and 1222001 take as tags; needs a signer of this process. */
+  categories(call?: CategoriesCall): Promise<DrawerTabsResult>;
   /** Live rooms, once each. @throws RefusedError where the upstream or the gateway refused. */
   rooms(call?: RoomsCall): AsyncGenerator<Room, void, undefined>;
   /** Several channels as one list, with what every call brought. */
   discover(call: DiscoverCall): AsyncGenerator<DiscoverEvent, void, undefined>;
+  /** Who is live, by name or room id, in order: two unsigned calls each at the most, and no session. */
+  check(call: CheckCall): AsyncGenerator<CheckResult, void, undefined>;
   /** Ends background work; resolves when the outcome reports under way are done, 3 s at most. */
   close(): Promise<void>;
 };
@@ -74,6 +84,8 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
     fetchPage: async (call = {}) => await fetchPage(context, feedQuery(call, context), call.signal),
     pages: ({ cursor, pagesMax, ...call } = {}) =>
       walk(call.signal, { cursor, pagesMax }, (next) => feedQuery({ ...call, ...next }, context)),
+    fetchSearchPage: async (call) => await fetchPage(context, searchQuery(call, context), call.signal),
+    categories: async (call = {}) => await fetchCategories(context, call),
     search: ({ cursor, pagesMax, ...call }) =>
       walk(call.signal, { cursor, pagesMax }, (next) => searchQuery({ ...call, ...next }, context)),
     async *rooms(call = {}) {
@@ -99,6 +111,7 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
           ...(viewersMin !== undefined && { viewersMin }),
         },
       ),
+    check: (call) => checkTargets(context, call),
     async close() {
       context.visitor?.close();
       await Promise.all(context.reports);

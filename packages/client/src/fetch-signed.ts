@@ -3,86 +3,19 @@
  *
  * Redirects are not followed: one is an outcome. Nothing of a gateway's answer is sent but five headers and two guest cookies.
  */
-import {
-  cookieLine,
-  makeOutcome,
-  type Outcome,
-  type Secret,
-  type SignedRequest,
-  type UpstreamAnswer,
-} from "@livescout/protocol";
-import { failureKind, failureWords, readBody, withDeadline } from "./read-body.ts";
+import { cookieLine, type Secret, type SignedRequest } from "@livescout/protocol";
+import { fetchAnswer, type FetchAnswerOptions, type FetchAnswerResult, sentHeaders } from "./fetch-answer.ts";
 
-export type FetchSignedOptions = {
-  session?: Secret | undefined;
-  fetch?: typeof globalThis.fetch;
-  nowMs?: () => number;
-  timeoutMs?: number;
-  /** A page has about 100 kB; a body beyond this bound is an outcome. */
-  bodyBytesMax?: number;
-  signal?: AbortSignal | undefined;
-};
+export type FetchSignedOptions = FetchAnswerOptions & { session?: Secret | undefined };
 
-export type FetchSignedResult = { kind: "answered"; answer: UpstreamAnswer } | { kind: "failed"; outcome: Outcome };
-
-const SENT_HEADERS = ["user-agent", "referer", "origin", "accept", "accept-language"];
+export type FetchSignedResult = FetchAnswerResult;
 
 /** @throws the caller's own abort; every other failure is an outcome. */
 export async function fetchSigned(
   request: SignedRequest,
-  {
-    session,
-    fetch = globalThis.fetch,
-    nowMs = Date.now,
-    timeoutMs = 15_000,
-    bodyBytesMax = 8_000_000,
-    signal,
-  }: FetchSignedOptions = {},
+  { session, ...options }: FetchSignedOptions = {},
 ): Promise<FetchSignedResult> {
-  const startedAtMs = nowMs();
-  const elapsed = () => Math.max(0, Math.round(nowMs() - startedAtMs));
-  try {
-    const response = await fetch(request.url, {
-      method: "GET",
-      redirect: "manual",
-      headers: { ...sentHeaders(request.headers), ...cookieHeader(request, session) },
-      signal: withDeadline(timeoutMs, signal),
-    });
-    const body = await readBody(response, { bodyBytesMax });
-    const httpStatus = response.type === "opaqueredirect" ? 302 : response.status;
-    if (body.kind === "tooLarge") {
-      const cause = `The answer is larger than ${bodyBytesMax} bytes and was not read to its end.`;
-      return failed(makeOutcome("unknown_status", { httpStatus, bytes: body.bytes, elapsedMs: elapsed() }, { cause }));
-    }
-    const header = (name: string) => response.headers.get(name);
-    return {
-      kind: "answered",
-      answer: { httpStatus, header, body: body.text, bytes: body.bytes, elapsedMs: elapsed() },
-    };
-  } catch (error) {
-    if (signal?.aborted === true) throw error;
-    const kind = failureKind(error) === "timeout" ? "timeout" : "network";
-    const facts = { bytes: 0, elapsedMs: elapsed() };
-    if (kind === "timeout")
-      return failed(
-        makeOutcome(kind, facts, { cause: `The upstream gave no complete answer within ${timeoutMs} ms.` }),
-      );
-    return failed(
-      makeOutcome(kind, facts, {
-        cause: `The connection to the upstream failed or broke off (${failureWords(error)}).`,
-      }),
-    );
-  }
-}
-
-const failed = (outcome: Outcome): FetchSignedResult => ({ kind: "failed", outcome });
-
-function sentHeaders(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers)
-      .map(([name, value]): [string, string] => [name.toLowerCase(), value])
-      .filter(([name]) => SENT_HEADERS.includes(name)),
-  );
+  return fetchAnswer(request.url, { ...sentHeaders(request.headers), ...cookieHeader(request, session) }, options);
 }
 
 function cookieHeader({ ttwid, msToken }: SignedRequest, session: Secret | undefined): Record<string, string> {

@@ -2,6 +2,8 @@
 export { createFeedClient, RefusedError } from "./feed-client.ts";
 export type { DiscoverCall, FeedClient, PagesCall, RoomsCall, SearchPagesCall } from "./feed-client.ts";
 export type { FeedClientOptions, StepTwo } from "./client-options.ts";
+export type { CategoriesCall } from "./fetch-categories.ts";
+export type { CheckCall } from "./check.ts";
 export type { FeedCall, SearchCall } from "./fetch-page.ts";
 export type { DiscoverEvent, DiscoverOptions, DiscoverSource, DiscoverTotals } from "./discover.ts";
 export { checkSignedUrl } from "./check-signed-url.ts";
@@ -24,6 +26,10 @@ export {
 export type {
   Channel,
   ChannelId,
+  CheckResult,
+  CheckState,
+  CheckTarget,
+  CheckWord,
   FeedPage,
   Identity,
   Outcome,

@@ -10,6 +10,22 @@ export {
   sourceTitle,
 } from "./channels.ts";
 export type { Channel, ChannelId, SourceName } from "./channels.ts";
+export { readRoomInfo, readUserRoom } from "./check-answer.ts";
+export type { CheckWord, ReadCheckContext } from "./check-answer.ts";
+export {
+  CHECK_ENDPOINTS,
+  CHECK_TARGET_WORDS,
+  isOwnerName,
+  isRoomId,
+  readCheckTarget,
+  ROOM_INFO_PATH,
+  roomInfoUrl,
+  USER_ROOM_PATH,
+  userRoomUrl,
+} from "./check-request.ts";
+export type { CheckEndpoint, CheckTarget } from "./check-request.ts";
+export { CHECK_CALLS_MAX, judgeCheck, nextCheckCall, uncheckedResult } from "./check-verdict.ts";
+export type { CheckResult, CheckState } from "./check-verdict.ts";
 export { closestName } from "./closest-name.ts";
 export {
   cookieLine,
@@ -20,6 +36,10 @@ export {
   setCookieValue,
   TTWID_PATTERN,
 } from "./cookies.ts";
+export { COMMON_TAGS, readDrawerTabs } from "./drawer-tabs.ts";
+export type { DrawerTabsResult, DrawerTag } from "./drawer-tabs.ts";
+export type { DrawerTabsQuery } from "./drawer-tabs-query.ts";
+export { buildDrawerTabsRequest } from "./drawer-tabs-request.ts";
 export { InvalidInputError, LivescoutError } from "./errors.ts";
 export type { LivescoutErrorCode, LivescoutErrorOptions } from "./errors.ts";
 export {
@@ -34,7 +54,7 @@ export type { BusinessParameter, FeedQuery, FeedQueryOverrides } from "./feed-qu
 export { buildFeedRequest, createFeedRequestTemplate } from "./feed-request.ts";
 export type { BuildFeedRequestOptions, FeedRequestTemplate } from "./feed-request.ts";
 export { readFeedAnswer } from "./feed-response.ts";
-export type { FeedPage, PageResult, ReadFeedOptions, UpstreamAnswer } from "./feed-response.ts";
+export type { FeedPage, PageResult, ReadFeedOptions } from "./feed-response.ts";
 export { acceptLanguage, Identity, identityHeaders, SHIPPED_IDENTITY } from "./identity.ts";
 export { identityFromUrl } from "./identity-from-url.ts";
 export { parseJson } from "./json.ts";
@@ -60,7 +80,10 @@ export type {
   SignOutcome,
   UnsignedRequest,
 } from "./signed-request.ts";
+export { openAnswer } from "./upstream-answer.ts";
+export type { OpenedAnswer, UpstreamAnswer } from "./upstream-answer.ts";
 export {
+  DRAWER_TABS_PATH,
   FEED_PATH,
   SANDBOX_IMPRESSION_PREFIX,
   SEARCH_PATH,

@@ -2,9 +2,10 @@
  * A saved upstream body of any kind in, outcome and rooms out: a feed page, `room/info`, `room/enter`, a bare room, an
  * error body, HTML, or nothing at all. A file has no HTTP status and no headers, so only the body speaks.
  */
-import { readEnvelope, readFeedAnswer, readJson, readStatus, worldOf, type PageResult } from "./feed-response.ts";
+import { readFeedAnswer, type PageResult } from "./feed-response.ts";
 import { makeOutcome, type OutcomeFacts } from "./outcome.ts";
 import { readRoom, type ReadRoomContext } from "./room.ts";
+import { readEnvelope, readJson, readStatus, worldOf } from "./upstream-answer.ts";
 
 export type ReadSavedOptions = {
   /** Bytes of the file. */

@@ -1,0 +1,120 @@
+/**
+ * Who is live, by name or room id: the two unsigned calls, one after the other at the client's pace. No session, no cookie
+ * and no signature goes along, no redirect is followed, and nobody but the upstream's two hosts or the user's origin is asked.
+ */
+import {
+  CHECK_TARGET_WORDS,
+  type CheckResult,
+  type CheckTarget,
+  type CheckWord,
+  identityHeaders,
+  InvalidInputError,
+  isOwnerName,
+  isRoomId,
+  judgeCheck,
+  nextCheckCall,
+  type Outcome,
+  type OutcomeKind,
+  readRoomInfo,
+  readUserRoom,
+  roomInfoUrl,
+  uncheckedResult,
+  userRoomUrl,
+  type World,
+  WORLD_HEADER,
+} from "@livescout/protocol";
+import type { ClientContext } from "./client-options.ts";
+import { fetchAnswer, type FetchAnswerResult, sentHeaders } from "./fetch-answer.ts";
+
+export type CheckCall = {
+  /** Owners by `uniqueId`, with or without `@`; asked before `rooms`. */
+  names?: Iterable<string>;
+  /** Rooms by id. */
+  rooms?: Iterable<string>;
+  /** Both kinds in an order of your own; asked before `names`. */
+  targets?: Iterable<CheckTarget>;
+  signal?: AbortSignal | undefined;
+  /** Waits before each call, in place of the client's own pause: for whoever paces several kinds of calls together. */
+  pace?: (call: CheckTarget) => Promise<void>;
+};
+
+/** Answers after which this address had better ask no further: what is left counts as not asked. */
+const STOPS: readonly OutcomeKind[] = ["forbidden", "captcha", "throttled"];
+
+/** @throws InvalidInputError before anything is sent, where a name or an id breaks its rule. */
+export function checkTargets(context: ClientContext, call: CheckCall): AsyncGenerator<CheckResult, void, undefined> {
+  return walkTargets(context, readTargets(call), call);
+}
+
+function readTargets({ targets = [], names = [], rooms = [] }: CheckCall): CheckTarget[] {
+  const all: CheckTarget[] = [
+    ...targets,
+    ...Array.from(names, (name): CheckTarget => ({ kind: "name", name: name.replace(/^@/, "") })),
+    ...Array.from(rooms, (roomId): CheckTarget => ({ kind: "room", roomId })),
+  ];
+  const isGood = (target: CheckTarget) => (target.kind === "name" ? isOwnerName(target.name) : isRoomId(target.roomId));
+  if (!all.every(isGood)) throw new InvalidInputError("check", CHECK_TARGET_WORDS);
+  return all;
+}
+
+async function* walkTargets(
+  context: ClientContext,
+  targets: readonly CheckTarget[],
+  { signal, pace }: CheckCall,
+): AsyncGenerator<CheckResult, void, undefined> {
+  const { upstreamOrigin } = context;
+  /** Only an origin that the user named can be a sandbox: the upstream's own hosts never are. */
+  let world: World = "upstream";
+  let calls = 0;
+  const call = async (target: CheckTarget): Promise<CheckWord> => {
+    signal?.throwIfAborted();
+    if (pace !== undefined) await pace(target);
+    else if (calls > 0 && world === "upstream") await pause(context, signal);
+    signal?.throwIfAborted();
+    calls++;
+    const fetched = await fetchCheck(context, target, signal);
+    const isAnswered = fetched.kind === "answered" && upstreamOrigin !== undefined;
+    if (isAnswered && fetched.answer.header(WORLD_HEADER) === "sandbox") world = "sandbox";
+    return readCheck(target, fetched, { context, world });
+  };
+  let stop: Outcome | undefined;
+  for (const target of targets) {
+    const said: CheckWord[] = [];
+    for (let next = nextCheckCall(target, said); stop === undefined && next !== undefined;) {
+      said.push(await call(next));
+      next = nextCheckCall(target, said);
+    }
+    yield stop === undefined ? judgeCheck(target, said) : uncheckedResult(target, stop);
+    stop ??= said.map(({ outcome }) => outcome).find(({ kind }) => STOPS.includes(kind));
+  }
+}
+
+/** Pace like a person; a sandbox needs none. */
+async function pause({ pauseMs, random, sleep }: ClientContext, signal: AbortSignal | undefined): Promise<void> {
+  if (pauseMs > 0) await sleep(Math.round(pauseMs * (1 + random() / 2)), signal);
+}
+
+function fetchCheck(context: ClientContext, target: CheckTarget, signal: AbortSignal | undefined) {
+  const { upstreamOrigin, identity, fetch, nowMs, timeoutMs } = context;
+  const origin = upstreamOrigin === undefined ? {} : { origin: upstreamOrigin };
+  const url = target.kind === "name" ? userRoomUrl(target.name, origin) : roomInfoUrl(target.roomId, origin);
+  return fetchAnswer(url, sentHeaders(identityHeaders(identity)), { fetch, nowMs, timeoutMs, signal });
+}
+
+type ReadingOptions = { context: ClientContext; world: World };
+
+function readCheck(target: CheckTarget, fetched: FetchAnswerResult, { context, world }: ReadingOptions): CheckWord {
+  const { upstreamOrigin, nowMs, keepUnknown } = context;
+  const atMs = nowMs();
+  if (fetched.kind === "failed") {
+    const said = { says: "nothing", outcome: fetched.outcome, atMs } as const;
+    return target.kind === "name"
+      ? { endpoint: "user_room", ...said }
+      : { endpoint: "room_info", roomId: target.roomId, ...said };
+  }
+  const site = world === "sandbox" && upstreamOrigin !== undefined ? { siteOrigin: upstreamOrigin } : {};
+  const reading = { atMs, world, keepUnknown, ...site };
+  return target.kind === "name"
+    ? readUserRoom(fetched.answer, reading)
+    : readRoomInfo(fetched.answer, { ...reading, roomId: target.roomId });
+}
