@@ -6,6 +6,7 @@
  */
 import type { OutcomeKind, Room, World } from "@livescout/protocol";
 import type { CatalogueRoom, RoomFilter, SourceRef, UncertainFilter } from "@livescout/protocol/catalogue";
+import type { CaptureCell, CaptureWindow } from "./capture-cells.ts";
 
 /** A store's own handle of a room: short-lived, never shown to anybody. */
 export type RoomKey = number;
@@ -99,9 +100,6 @@ export type SourceYield = {
   lastAtMs: number;
 };
 
-/** Live rooms that exactly these sources have seen, and no other. */
-export type CaptureCell = { sources: readonly SourceRef[]; rooms: number };
-
 export type Retention = {
   /** Observations, events and calls older than this go; ended rooms unseen for as long too. */
   keepMs: number;
@@ -168,8 +166,11 @@ export type CatalogueStore = {
     lane?: string;
     limit?: number;
   }): Promise<(CallFacts & { rooms: number; newRooms: number })[]>;
-  /** Which sources have seen the rooms that are live, within a window. */
-  captures(options: { sinceMs: number }): Promise<CaptureCell[]>;
+  /**
+   * Which sources saw which rooms live within a window (`lastAt` of room and source), by `countCaptures`. Rooms that have
+   * ended since then count too: the estimate allows for ends itself, and a share of them left out would bend it.
+   */
+  captures(options: CaptureWindow): Promise<CaptureCell[]>;
   /** Counts of live rooms over time, oldest first; `noteSeries` adds the present one. */
   series(options: { sinceMs: number }): Promise<(Tally & { atMs: number })[]>;
   noteSeries(options: { atMs: number }): Promise<void>;
