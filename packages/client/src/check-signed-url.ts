@@ -3,13 +3,22 @@
  *
  * The URL is judged and sent as text, never re-serialised. All rules are those of gateway-contract §5.
  */
-import { CHANNELS, FEED_PATH, type FeedQuery, percentDecode, SEARCH_PATH, type SearchQuery } from "@livescout/protocol";
+import {
+  CHANNELS,
+  DRAWER_TABS_PATH,
+  type DrawerTabsQuery,
+  FEED_PATH,
+  type FeedQuery,
+  percentDecode,
+  SEARCH_PATH,
+  type SearchQuery,
+} from "@livescout/protocol";
 
 export type UrlVerdict = { kind: "allowed" } | { kind: "refused"; why: string };
 
 export type CheckSignedUrlOptions = {
   /** What was asked in step 1. */
-  query: FeedQuery | SearchQuery;
+  query: FeedQuery | SearchQuery | DrawerTabsQuery;
   /** The origin that the user gave, if any; never one learned from an answer. */
   upstreamOrigin?: string | undefined;
 };
@@ -26,7 +35,7 @@ const refused = (why: string): UrlVerdict => ({ kind: "refused", why });
 export function checkSignedUrl(url: string, { query, upstreamOrigin }: CheckSignedUrlOptions): UrlVerdict {
   if (url.length > URL_LENGTH_MAX) return refused(`the URL is longer than ${URL_LENGTH_MAX} characters`);
   const isSearch = query.channel === "search";
-  const path = isSearch ? SEARCH_PATH : FEED_PATH;
+  const path = isSearch ? SEARCH_PATH : query.channel === "tabs" ? DRAWER_TABS_PATH : FEED_PATH;
   const cut = url.indexOf("?");
   const address = cut === -1 ? url : url.slice(0, cut);
   const origin = address.endsWith(path) ? address.slice(0, -path.length) : undefined;
@@ -37,11 +46,17 @@ export function checkSignedUrl(url: string, { query, upstreamOrigin }: CheckSign
   const queryText = url.slice(cut + 1);
   if (cut === -1 || !SENDABLE_QUERY.test(queryText))
     return refused("the query has characters that could not be sent unchanged");
-  return checkParameters(queryText, query.channel === "search" ? askedOfSearch(query) : askedOfFeed(query));
+  return checkParameters(queryText, askedOf(query));
 }
 
 /** `isOptional`: the parameter may be left out of the URL; where it stands, it must say what was asked. */
 type Asked = { name: string; value: string; isOptional: boolean };
+
+function askedOf(query: FeedQuery | SearchQuery | DrawerTabsQuery): Asked[] {
+  if (query.channel === "search") return askedOfSearch(query);
+  if (query.channel === "tabs") return [{ name: "region", value: query.region, isOptional: true }];
+  return askedOfFeed(query);
+}
 
 function askedOfFeed({ channel, cursor = "0", tag = "", region, count }: FeedQuery): Asked[] {
   const tagAsked = CHANNELS[channel].takesTag ? tag : "";

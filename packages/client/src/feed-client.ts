@@ -81,10 +81,10 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
 
   const client: FeedClient = {
     sign: async (call = {}) => await stepOne(context, feedQuery(call, context), call.signal),
-    fetchPage: async (call = {}) => await fetchPage(context, feedQuery(call, context), call.signal),
+    fetchPage: async (call = {}) => await fetchPage(context, feedQuery(call, context), call.signal, call.pace),
     pages: ({ cursor, pagesMax, ...call } = {}) =>
       walk(call.signal, { cursor, pagesMax }, (next) => feedQuery({ ...call, ...next }, context)),
-    fetchSearchPage: async (call) => await fetchPage(context, searchQuery(call, context), call.signal),
+    fetchSearchPage: async (call) => await fetchPage(context, searchQuery(call, context), call.signal, call.pace),
     categories: async (call = {}) => await fetchCategories(context, call),
     search: ({ cursor, pagesMax, ...call }) =>
       walk(call.signal, { cursor, pagesMax }, (next) => searchQuery({ ...call, ...next }, context)),

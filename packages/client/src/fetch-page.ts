@@ -4,6 +4,7 @@ import {
   type ChannelId,
   COUNT_DEFAULT,
   DEFAULT_CHANNEL_ID,
+  type DrawerTabsQuery,
   type FeedQuery,
   findChannel,
   InvalidInputError,
@@ -32,9 +33,19 @@ export type FeedCall = {
   cursor?: string;
   region?: string;
   signal?: AbortSignal | undefined;
+  pace?: Pace | undefined;
 };
 
-export type SearchCall = { words: string; cursor?: string; region?: string; signal?: AbortSignal | undefined };
+export type SearchCall = {
+  words: string;
+  cursor?: string;
+  region?: string;
+  signal?: AbortSignal | undefined;
+  pace?: Pace | undefined;
+};
+
+/** Waits before a second try for the same page: for whoever paces several kinds of calls together. */
+export type Pace = () => Promise<void>;
 
 /** What is asked of the feed, with this client's defaults. */
 export function feedQuery(call: FeedCall, context: ClientContext): FeedQuery {
@@ -65,10 +76,11 @@ export function searchQuery({ words, cursor, region }: SearchCall, context: Clie
 /** Step 1, and the verdict on what it gave: nothing unsafe reaches step 2. */
 export async function stepOne(
   context: ClientContext,
-  query: FeedQuery | SearchQuery,
+  query: FeedQuery | SearchQuery | DrawerTabsQuery,
   signal: AbortSignal | undefined,
 ): Promise<StepOne> {
-  if (query.channel !== "search" && CHANNELS[query.channel].needsSession && !context.isLoggedIn) {
+  const isFeed = isFeedQuery(query);
+  if (isFeed && CHANNELS[query.channel].needsSession && !context.isLoggedIn) {
     const cause = `Channel ${query.channel} needs your own session; nothing was asked without one.`;
     return {
       kind: "failed",
@@ -76,10 +88,10 @@ export async function stepOne(
     };
   }
   const { gateway, signer, upstreamOrigin } = context;
-  if (query.channel === "search" && gateway !== undefined) return { kind: "failed", outcome: searchNeedsSigner() };
+  if (!isFeed && gateway !== undefined) return { kind: "failed", outcome: needsOwnSigner(query) };
   const visitor = await context.visitor?.get(signal === undefined ? {} : { signal });
   const result =
-    gateway !== undefined && query.channel !== "search"
+    gateway !== undefined && isFeed
       ? await signAtGateway(query, { ...context, gateway, signal })
       : await signInProcess(query, { ...context, signer: signer as Signer, visitor, signal });
   if (result.kind === "failed") return result;
@@ -89,10 +101,13 @@ export async function stepOne(
   return { ...result, request };
 }
 
-function searchNeedsSigner(): Outcome {
+const isFeedQuery = (query: FeedQuery | SearchQuery | DrawerTabsQuery): query is FeedQuery =>
+  query.channel !== "search" && query.channel !== "tabs";
+
+function needsOwnSigner({ channel }: SearchQuery | DrawerTabsQuery): Outcome {
   const words = {
-    cause: "A gateway signs the feed only, not LIVE search.",
-    nextStep: "Search without --gateway: this machine signs.",
+    cause: `A gateway signs the feed only, not ${channel === "search" ? "LIVE search" : "the category drawer"}.`,
+    nextStep: `${channel === "search" ? "Search" : "Ask for it"} without --gateway: this machine signs.`,
   };
   return makeOutcome("signer_failed", { bytes: 0, elapsedMs: 0, code: "unsupported" }, words);
 }
@@ -110,9 +125,11 @@ export async function fetchPage(
   context: ClientContext,
   query: FeedQuery | SearchQuery,
   signal: AbortSignal | undefined,
+  pace?: Pace,
 ): Promise<PageResult> {
   const first = await fetchOnce(context, query, signal);
   if (first.verdict.kind !== "tryAnother") return first.result;
+  await pace?.();
   const second = await fetchOnce(context, query, signal);
   return { ...second.result, before: [first.result.outcome] };
 }

@@ -1,13 +1,16 @@
 /** Step 1 without a gateway: the request is built here and a signer of this process signs it. */
 import {
+  buildDrawerTabsRequest,
   buildFeedRequest,
   buildSearchRequest,
+  type DrawerTabsQuery,
   type FeedQuery,
   type Identity,
   makeOutcome,
   type Signer,
   type SearchQuery,
   type SignOutcome,
+  type UnsignedRequest,
 } from "@livescout/protocol";
 import type { StepOne } from "./sign-at-gateway.ts";
 import type { Visitor } from "./visitor.ts";
@@ -21,14 +24,15 @@ export type SignInProcessOptions = {
   signal?: AbortSignal | undefined;
 };
 
-export async function signInProcess(query: FeedQuery | SearchQuery, options: SignInProcessOptions): Promise<StepOne> {
+export async function signInProcess(
+  query: FeedQuery | SearchQuery | DrawerTabsQuery,
+  options: SignInProcessOptions,
+): Promise<StepOne> {
   const { signer, identity, visitor, upstreamOrigin, nowMs, signal } = options;
   const startedAtMs = nowMs();
   const deviceId = visitor?.deviceId ?? identity.deviceId;
   const claimed = { ...identity, ...(deviceId !== undefined && { deviceId }) };
-  const to = upstreamOrigin === undefined ? {} : { origin: upstreamOrigin };
-  const request =
-    query.channel === "search" ? buildSearchRequest(query, claimed, to) : buildFeedRequest(query, claimed, to);
+  const request = buildRequest(query, claimed, upstreamOrigin === undefined ? {} : { origin: upstreamOrigin });
   const outcome = await signer.sign(request, signal === undefined ? {} : { signal });
   if (outcome.kind !== "signed")
     return { kind: "failed", outcome: notSigned(outcome, signer.name, nowMs() - startedAtMs) };
@@ -44,6 +48,16 @@ export async function signInProcess(query: FeedQuery | SearchQuery, options: Sig
       signedAtMs: outcome.signedAtMs,
     },
   };
+}
+
+function buildRequest(
+  query: FeedQuery | SearchQuery | DrawerTabsQuery,
+  identity: Identity,
+  to: { origin?: string },
+): UnsignedRequest {
+  if (query.channel === "search") return buildSearchRequest(query, identity, to);
+  if (query.channel === "tabs") return buildDrawerTabsRequest(query, identity, to);
+  return buildFeedRequest(query, identity, to);
 }
 
 function notSigned(outcome: Exclude<SignOutcome, { kind: "signed" }>, signer: string, elapsedMs: number) {

@@ -37,6 +37,12 @@ test("a visitor has the page's ttwid and the device id of the privacy answer, an
   expect(JSON.stringify(source.state())).not.toContain(TTWID);
 });
 
+test("a visitor knows where the upstream takes its address to be, where the answer says so", async () => {
+  const body = `{"body":{"appProps":{"region":"DE"},"consent":{"wid":"${DEVICE_ID}"}}}`;
+  expect(await site({ privacy: () => new Response(body) }).source.get()).toMatchObject({ country: "DE" });
+  expect(await site({}).source.get()).not.toHaveProperty("country");
+});
+
 test("an old visitor still serves while a new one is fetched", async () => {
   const { source, paths, clock } = site({});
   await source.get();

@@ -18,6 +18,8 @@ export type Visitor = {
   ttwid: Secret;
   /** Absent where the upstream gave none: it refuses feed requests without one since 2026-09. */
   deviceId?: string;
+  /** Where the upstream takes this address to be: two letters, as its cookie-privacy answer says. */
+  country?: string;
   obtainedAtMs: number;
 };
 
@@ -55,6 +57,10 @@ const PRIVACY_BYTES_MAX = 1_000_000;
 const PrivacyAnswer = z.object({
   body: z.object({ consent: z.object({ wid: z.string().check(z.regex(/^7\d{18}$/)) }) }),
 });
+/** That `appProps.region` is the country that the upstream takes the asking address for is a guess [G]. */
+const PrivacyCountry = z.object({
+  body: z.object({ appProps: z.object({ region: z.string().check(z.regex(/^[A-Z]{2}$/)) }) }),
+});
 
 export function createVisitorSource({
   siteOrigin = UPSTREAM_SITE_ORIGIN,
@@ -82,8 +88,13 @@ export function createVisitorSource({
 
   async function obtain(): Promise<void> {
     const ttwid = await obtainTtwid(request);
-    const deviceId = await obtainDeviceId(request, ttwid);
-    visitor = { ttwid, obtainedAtMs: nowMs(), ...(deviceId !== undefined && { deviceId }) };
+    const { deviceId, country } = await obtainPrivacy(request, ttwid);
+    visitor = {
+      ttwid,
+      obtainedAtMs: nowMs(),
+      ...(deviceId !== undefined && { deviceId }),
+      ...(country !== undefined && { country }),
+    };
     problem = deviceId === undefined ? "the upstream's cookie-privacy answer gave no device id" : undefined;
   }
 
@@ -144,15 +155,22 @@ async function obtainTtwid(request: Request): Promise<Secret> {
   throw new VisitorRefused(`the upstream's page gave no ttwid (HTTP ${status})`, status === 403 || status === 429);
 }
 
-/** `undefined` where the answer has none: the visitor is then half as good, and the warning says so. */
-async function obtainDeviceId(request: Request, ttwid: Secret): Promise<string | undefined> {
+type Privacy = { deviceId?: string; country?: string };
+
+/** No device id where the answer has none: the visitor is then half as good, and the warning says so. */
+async function obtainPrivacy(request: Request, ttwid: Secret): Promise<Privacy> {
   try {
     const response = await request(PRIVACY_PATH, `ttwid=${ttwid.reveal()}`);
     const body = await readBody(response, { bodyBytesMax: PRIVACY_BYTES_MAX });
-    const answer = PrivacyAnswer.safeParse(body.kind === "read" ? parseJson(body.text) : undefined);
-    return answer.success ? answer.data.body.consent.wid : undefined;
+    const read = body.kind === "read" ? parseJson(body.text) : undefined;
+    const answer = PrivacyAnswer.safeParse(read);
+    const country = PrivacyCountry.safeParse(read);
+    return {
+      ...(answer.success && { deviceId: answer.data.body.consent.wid }),
+      ...(country.success && { country: country.data.body.appProps.region }),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -1,5 +1,6 @@
 /** Between the two steps: what a signer takes, what it gives, and what step 2 sends. */
 import type { SourceName } from "./channels.ts";
+import type { DrawerTabsQuery } from "./drawer-tabs-query.ts";
 import type { FeedQuery } from "./feed-query.ts";
 import type { Identity } from "./identity.ts";
 import type { OutcomeKind } from "./outcome.ts";
@@ -7,7 +8,7 @@ import type { SearchQuery } from "./search-query.ts";
 import type { Secret } from "./secret.ts";
 import type { World } from "./world.ts";
 
-/** A request that nobody has signed yet: the feed's, or LIVE search's. */
+/** A request that nobody has signed yet: the feed's, LIVE search's, or the category drawer's. */
 export type UnsignedRequest = {
   /** Scheme and authority, e.g. `https://webcast.tiktok.com`. The signature does not cover it. */
   origin: string;
@@ -17,7 +18,7 @@ export type UnsignedRequest = {
   queryText: string;
   /** May be empty; never invented. */
   msToken: string;
-  query: FeedQuery | SearchQuery;
+  query: FeedQuery | SearchQuery | DrawerTabsQuery;
   identity: Identity;
 };
 

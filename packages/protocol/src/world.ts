@@ -11,4 +11,5 @@ export const SANDBOX_IMPRESSION_PREFIX = "sandbox-";
 export const UPSTREAM_WEBCAST_ORIGIN = "https://webcast.tiktok.com";
 export const UPSTREAM_SITE_ORIGIN = "https://www.tiktok.com";
 export const FEED_PATH = "/webcast/feed/";
+export const DRAWER_TABS_PATH = "/webcast/feed/drawer_tabs/";
 export const SEARCH_PATH = "/api/search/live/full/";

@@ -35,7 +35,8 @@ export function createRemoteSigner({
     name: "remote",
     async sign(request, { signal } = {}) {
       const { query } = request;
-      if (query.channel === "search") return { kind: "unsupported", why: "a gateway signs the feed only" };
+      if (query.channel === "search" || query.channel === "tabs")
+        return { kind: "unsupported", why: "a gateway signs the feed only" };
       const step = await signAtGateway(query, {
         gateway,
         fetch,

@@ -176,7 +176,10 @@ const WARM_UP_HINT_MS = 1_000;
 const VERSIONS_KEPT = 100;
 const QUEUE_FULL = { kind: "unavailable", why: "queue is full", retryAfterMs: 1_000 } as const;
 const QUEUE_SLOW = { kind: "unavailable", why: "its turn did not come in time", retryAfterMs: 1_000 } as const;
-const NOT_DECLARED = { kind: "unsupported", why: "only the feed and LIVE search of the upstream are signed" } as const;
+const NOT_DECLARED = {
+  kind: "unsupported",
+  why: "only the feed, LIVE search and the category drawer of the upstream are signed",
+} as const;
 
 /** The upstream's own places, and those at the origins that the operator named. */
 function createDeclaredCheck(origins: readonly (string | undefined)[]) {

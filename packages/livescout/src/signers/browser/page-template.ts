@@ -4,7 +4,14 @@
  *
  * Texts stay as the page wrote them; what is no valid query text is percent-encoded, as raw letters break the digest.
  */
-import { BUSINESS_PARAMETERS, FEED_PATH, percentEncode, SEARCH_PATH, type UnsignedRequest } from "@livescout/protocol";
+import {
+  BUSINESS_PARAMETERS,
+  DRAWER_TABS_PATH,
+  FEED_PATH,
+  percentEncode,
+  SEARCH_PATH,
+  type UnsignedRequest,
+} from "@livescout/protocol";
 
 /** Name and value as written, names in the page's order. */
 type Pair = readonly [name: string, text: string];
@@ -62,20 +69,28 @@ const writeQuery = (pairs: readonly Pair[]): string => pairs.map(([name, text]) 
 
 const FEED_NAMES = BUSINESS_PARAMETERS.filter((name) => name !== "user_is_login"); // the page knows whether it is
 const SEARCH_NAMES = ["from_page", "keyword", "offset", "region"];
+const DRAWER_NAMES = ["region", "scene"];
+
+/** What a call of ours replaces in the page's own request, by its path. */
+const REPLACED_NAMES: { readonly [path: string]: readonly string[] } = {
+  [FEED_PATH]: FEED_NAMES,
+  [SEARCH_PATH]: SEARCH_NAMES,
+  [DRAWER_TABS_PATH]: DRAWER_NAMES,
+};
 
 export function fillTemplate(template: PageTemplate, request: UnsignedRequest): FilledTemplate {
   const { path, origin } = request;
-  if (path !== FEED_PATH && path !== SEARCH_PATH)
-    return { kind: "unsupported", why: "the browser signer signs the feed and LIVE search only" };
+  const replaced = REPLACED_NAMES[path];
+  if (replaced === undefined)
+    return { kind: "unsupported", why: "the browser signer signs the feed, LIVE search and the category drawer only" };
   const isFeed = path === FEED_PATH;
-  const replaced = isFeed ? FEED_NAMES : SEARCH_NAMES;
   const asked = readPairs(withoutFragment(request.queryText)).filter(([name]) => replaced.includes(name));
-  const own = isFeed ? replaced : [...FEED_NAMES, ...SEARCH_NAMES];
+  const own = isFeed ? replaced : [...FEED_NAMES, ...replaced];
   const pairs = insertSorted(
     template.pairs.filter(([name]) => !own.includes(name) || asked.some(([wanted]) => wanted === name)),
     asked,
   );
-  const pageOrigin = isFeed ? template.feedOrigin : template.siteOrigin;
+  const pageOrigin = path === SEARCH_PATH ? template.siteOrigin : template.feedOrigin;
   return {
     kind: "filled",
     unsignedUrl: `${pageOrigin}${path}?${writeQuery(pairs)}`,
