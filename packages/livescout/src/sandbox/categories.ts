@@ -3,6 +3,8 @@
  *
  * Recorded numbers: hashtags 5 and 42, games 102 and 1329 (test/fixtures/recorded). All others are invented.
  */
+import type { WorldRules } from "./world-rules.ts";
+
 export type Topic = { id: number; title: string };
 export type Game = { id: number; name: string; key: string };
 
@@ -88,11 +90,17 @@ export const CATEGORIES: readonly Category[] = [
 export const CATEGORY_OWNERS_MIN = 30;
 
 /** How many owners each category gets; the sum is `ownerCount`. */
-export function shareOut(ownerCount: number): number[] {
-  const weights = CATEGORIES.reduce((sum, { weight }) => sum + weight, 0);
-  const shares = CATEGORIES.map(({ weight }) =>
-    Math.max(CATEGORY_OWNERS_MIN, Math.floor((ownerCount * weight) / weights)),
+export function shareOut(ownerCount: number, kinds: WorldRules["kinds"]): number[] {
+  const factors = { game: kinds.games, lifestyle: kinds.lifestyle, other: kinds.other };
+  const weightOf = ({ kind, weight }: Category) => weight * factors[kind];
+  const weights = CATEGORIES.reduce((sum, category) => sum + weightOf(category), 0);
+  const shares = CATEGORIES.slice(0, -1).map((category) =>
+    Math.max(CATEGORY_OWNERS_MIN, Math.floor((ownerCount * weightOf(category)) / weights)),
   );
-  const given = shares.reduce((sum, share) => sum + share, 0) - (shares.at(-1) ?? 0);
-  return [...shares.slice(0, -1), ownerCount - given];
+  const left = () => ownerCount - shares.reduce((sum, share) => sum + share, 0);
+  while (left() < CATEGORY_OWNERS_MIN) {
+    const largest = Math.max(...shares); // the least shares came to more than there is
+    shares[shares.indexOf(largest)] = largest - 1;
+  }
+  return [...shares, left()];
 }

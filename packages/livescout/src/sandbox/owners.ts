@@ -1,7 +1,9 @@
 /** The people of the world: invented once, from the seed alone. Whether one of them is live is `world.ts`. */
 import { CATEGORIES, shareOut, type Category } from "./categories.ts";
+import { quarterPower } from "./quarter-power.ts";
 import { fraction, hash32, pickOf, seededText } from "./seeded-hash.ts";
 import { fillTitle, SYLLABLES, TONGUES, type Tongue } from "./vocabulary.ts";
+import type { WorldRules } from "./world-rules.ts";
 
 export type Owner = {
   index: number;
@@ -27,27 +29,32 @@ const MINUTE_MS = 60_000;
 /** Salts keep the numbers of one owner apart from each other. */
 const SALT = { tongue: 1, peak: 2, name: 3, handle: 4, id: 5, secUid: 6, follow: 7, cycle: 8 } as const;
 
-export function createOwners(seed: number, ownerCount: number): Owner[] {
+export function createOwners(seed: number, ownerCount: number, rules: WorldRules): Owner[] {
+  const { cycleMinutesMin, cycleMinutesMax } = rules.sessions;
   const taken = new Set<string>();
   const tongues = TONGUES.flatMap((tongue) => Array.from({ length: tongue.weight }, () => tongue));
   const owners: Owner[] = [];
-  for (const [place, rankCount] of shareOut(ownerCount).entries()) {
+  for (const [place, rankCount] of shareOut(ownerCount, rules.kinds).entries()) {
     const category = CATEGORIES[place];
     if (category === undefined) continue;
-    const cycleMs = (150 + (hash32(seed, place, SALT.cycle) % 8) * 30) * MINUTE_MS; // 2.5 to 6 hours
+    const step = (hash32(seed, place, SALT.cycle) % 8) / 7; // 2.5 to 6 hours in the ordinary world
+    const cycleMs = Math.round(cycleMinutesMin + step * (cycleMinutesMax - cycleMinutesMin)) * MINUTE_MS;
     for (let rank = 0; rank < rankCount; rank++) {
       const tongue = pickOf(tongues, hash32(seed, owners.length, SALT.tongue));
-      owners.push(createOwner(seed, owners.length, { category, rank, rankCount, cycleMs, tongue }, taken));
+      owners.push(createOwner(seed, owners.length, { category, rank, rankCount, cycleMs, tongue }, { taken, rules }));
     }
   }
   return owners;
 }
 
 type Seat = Pick<Owner, "category" | "rank" | "rankCount" | "cycleMs" | "tongue">;
+type Register = { taken: Set<string>; rules: WorldRules };
 
-function createOwner(seed: number, index: number, seat: Seat, taken: Set<string>): Owner {
+function createOwner(seed: number, index: number, seat: Seat, { taken, rules }: Register): Owner {
   const { category, rank, rankCount, cycleMs, tongue } = seat; // named one by one: a spread costs 7 µs an owner
-  const peakViewers = Math.floor((30 / (fraction(seed, index, SALT.peak) + 0.0006) - 24) * category.appeal);
+  const { small, spread, largest } = rules.viewers;
+  const place = quarterPower(fraction(seed, index, SALT.peak) + 0.0006, spread);
+  const peakViewers = Math.floor(Math.min(largest, small / place - 0.8 * small) * category.appeal);
   const follow = fraction(seed, index, SALT.follow);
   return {
     index,

@@ -30,10 +30,13 @@ import { createReplay, type ReplayedAnswer } from "./replay.ts";
 import { searchAnswer } from "./search.ts";
 import { guestCookies, mostWatched, sitePageAnswer } from "./site-page.ts";
 import { forbidden, refusedEmpty, statusError } from "./upstream-errors.ts";
+import type { WorldRules } from "./world-rules.ts";
 import { createWorld, type SandboxWorld } from "./world.ts";
 
 export type SandboxOptions = {
   seed?: number;
+  /** What the world is like, by `parseWorldRules`. */
+  rules?: WorldRules;
   /** World seconds per real second. */
   speed?: number;
   /** Acts on every request that names no fault of its own. */
@@ -58,8 +61,8 @@ export type Sandbox = {
 };
 
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { seed, speed = 1, fault, pitfalls = [], mutations = [], extraHosts = [], nowMs, verify } = options;
-  const world = createWorld(seed === undefined ? {} : { seed });
+  const { seed, rules, speed = 1, fault, pitfalls = [], mutations = [], extraHosts = [], nowMs, verify } = options;
+  const world = createWorld({ ...(seed !== undefined && { seed }), ...(rules !== undefined && { rules }) });
   const livePage = createLivePage({ pitfalls, mutations });
   const walk = createFeedWalk(world);
   const replayed = options.replay === undefined ? undefined : createReplay(options.replay);

@@ -63,7 +63,8 @@ export function findRooms(world: SandboxWorld, words: string, timeMs: number): R
       const text = searchedText(state);
       return wanted.every((word) => text.includes(word));
     })
-    .sort((a, b) => b.viewerCount - a.viewerCount || a.session.owner.index - b.session.owner.index);
+    .sort((a, b) => b.viewerCount - a.viewerCount || a.session.owner.index - b.session.owner.index)
+    .slice(0, world.rules.search.roomsMax ?? Infinity);
 }
 
 function searchedText({ title, session: { owner } }: RoomState): string {

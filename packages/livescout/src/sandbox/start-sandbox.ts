@@ -15,6 +15,7 @@ import type { MutationName } from "./live-page/mutations.ts";
 import type { PitfallName } from "./live-page/pitfalls.ts";
 import type { ReplayedAnswer } from "./replay.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox-routes.ts";
+import type { WorldRules } from "./world-rules.ts";
 
 /** A request as it came in: for tests that compare bytes. */
 export type SeenRequest = {
@@ -31,6 +32,8 @@ export type StartSandboxOptions = {
   /** 0: any free port. */
   port?: number;
   seed?: number;
+  /** What the world is like, by `parseWorldRules`. */
+  rules?: WorldRules;
   speed?: number;
   fault?: FaultName;
   /** What goes wrong with the live page, where its address does not say. */

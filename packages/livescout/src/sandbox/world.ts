@@ -2,14 +2,17 @@
  * The pretend world: 5,000 owners whose rooms open, grow and end with the clock. A pure function of seed and time.
  *
  * Nothing is stored and nothing happens: every answer is worked out from the time asked for. An owner comes back with a
- * new room id in each cycle; the sessions of a category are spread so that at least 40 % of its owners are live always.
+ * new room id in each cycle; the sessions of a category are spread so that, by the ordinary rules, at least 40 % of its
+ * owners are live always.
  */
 import { InvalidInputError } from "@livescout/protocol";
 import { createOwners, type Owner } from "./owners.ts";
 import { fraction, hash32, pickOf } from "./seeded-hash.ts";
 import { AWKWARD_TITLES, fillTitle } from "./vocabulary.ts";
+import { ORDINARY_RULES, ROOM_COUNT_MAX, ROOM_COUNT_MIN, type WorldRules } from "./world-rules.ts";
 
-export type WorldOptions = { seed?: number; roomCount?: number };
+/** `rules` are what `parseWorldRules` makes of a world file; `roomCount` overrides theirs. */
+export type WorldOptions = { seed?: number; roomCount?: number; rules?: WorldRules };
 
 /** One broadcast of one owner, from its first to its last second. */
 export type Session = { owner: Owner; cycle: number; startMs: number; endMs: number };
@@ -28,6 +31,7 @@ export type RoomState = {
 
 export type SandboxWorld = {
   readonly seed: number;
+  readonly rules: WorldRules;
   readonly owners: readonly Owner[];
   /** The owner's newest session that has begun: live, or over. */
   sessionAt(owner: Owner, timeMs: number): Session;
@@ -39,29 +43,26 @@ export type SandboxWorld = {
   findOwner(uniqueId: string): Owner | undefined;
 };
 
-export const ROOM_COUNT_DEFAULT = 5_000;
-const ROOM_COUNT_MIN = 2_000; // fewer do not fill the smallest game
-const ROOM_COUNT_MAX = 65_536; // an id has 16 bits for it
+const SALT = { begin: 21, length: 22, room: 23, title: 24, mood: 25, likes: 26, wobble: 27, hour: 28 } as const;
 
-/** Length of a session as a share of the cycle; the gap after the longest is never empty. */
-const SESSION_SHARE_MIN = 0.42;
-const SESSION_SHARE_SPREAD = 0.44;
-
-const SALT = { begin: 21, length: 22, room: 23, title: 24, mood: 25, likes: 26, wobble: 27 } as const;
-
-export function createWorld({ seed = 1, roomCount = ROOM_COUNT_DEFAULT }: WorldOptions = {}): SandboxWorld {
+export function createWorld({
+  seed = 1,
+  rules = ORDINARY_RULES,
+  roomCount = rules.rooms,
+}: WorldOptions = {}): SandboxWorld {
   if (!Number.isSafeInteger(seed)) throw new InvalidInputError("seed", "a whole number");
   if (!Number.isInteger(roomCount) || roomCount < ROOM_COUNT_MIN || roomCount > ROOM_COUNT_MAX) {
     throw new InvalidInputError("roomCount", `a whole number from ${ROOM_COUNT_MIN} to ${ROOM_COUNT_MAX}`);
   }
   const bits = hash32(seed, Math.floor(seed / 0x1_0000_0000));
-  const owners = createOwners(bits, roomCount);
+  const owners = createOwners(bits, roomCount, rules);
   const byUniqueId = new Map(owners.map((owner) => [owner.uniqueId, owner]));
-  const sessions = keepSessions(bits, owners.length);
-  const sessionAt = (owner: Owner, timeMs: number) => findSession(sessions, owner, timeMs);
+  const sessions = keepSessions(bits, owners.length, rules);
+  const sessionAt = (owner: Owner, timeMs: number) => findSession(bits, rules, sessions, owner, timeMs);
   const stateOf = (session: Session, timeMs: number) => describe(bits, session, timeMs);
   return {
     seed: bits,
+    rules,
     owners,
     sessionAt,
     stateOf,
@@ -82,28 +83,44 @@ export function createWorld({ seed = 1, roomCount = ROOM_COUNT_DEFAULT }: WorldO
 type Sessions = (owner: Owner, cycle: number) => Session;
 
 /** `sessionOf` with the newest two of each owner kept: most questions are about the same minutes. */
-function keepSessions(seed: number, ownerCount: number): Sessions {
+function keepSessions(seed: number, ownerCount: number, rules: WorldRules): Sessions {
   const kept = Array.from<Session | undefined>({ length: ownerCount * 2 });
   return (owner, cycle) => {
     const at = owner.index * 2 + (cycle & 1);
     const session = kept[at];
-    return session?.cycle === cycle ? session : (kept[at] = sessionOf(seed, owner, cycle));
+    return session?.cycle === cycle ? session : (kept[at] = sessionOf(seed, rules, owner, cycle));
   };
 }
 
-function findSession(sessions: Sessions, owner: Owner, timeMs: number): Session {
+function findSession(seed: number, rules: WorldRules, sessions: Sessions, owner: Owner, timeMs: number): Session {
   const stratumMs = owner.cycleMs / owner.rankCount;
   const cycle = Math.floor((timeMs - owner.rank * stratumMs) / owner.cycleMs);
   const newest = sessions(owner, cycle);
-  return newest.startMs <= timeMs ? newest : sessions(owner, cycle - 1);
+  const first = newest.startMs <= timeMs ? newest : sessions(owner, cycle - 1);
+  for (let back = 0; back < CYCLES_BACK; back++) {
+    const session = back === 0 ? first : sessions(owner, first.cycle - back);
+    if (takesPlace(seed, rules, session)) return session;
+  }
+  return { ...first, endMs: first.startMs }; // never seen: a week without a busy hour
+}
+
+const CYCLES_BACK = 512;
+
+/** In quiet hours fewer broadcasts take place than in the busiest. */
+function takesPlace(seed: number, { sessions }: WorldRules, { owner, cycle, startMs }: Session): boolean {
+  const { quietShare, peakHour } = sessions;
+  if (quietShare === 1) return true;
+  const busy = 0.5 + 0.5 * triangle(startMs - peakHour * 60 * MINUTE_MS, 24 * 60 * MINUTE_MS);
+  return fraction(seed, owner.index, cycle, SALT.hour) < quietShare + (1 - quietShare) * busy;
 }
 
 /** Begins somewhere in the owner's own stratum of the cycle: that spread is what keeps every category peopled. */
-function sessionOf(seed: number, owner: Owner, cycle: number): Session {
+function sessionOf(seed: number, { sessions }: WorldRules, owner: Owner, cycle: number): Session {
+  const { liveShareMin, liveShareMax } = sessions;
   const { cycleMs, rank, rankCount, index } = owner;
   const place = (rank + fraction(seed, index, cycle, SALT.begin)) / rankCount;
   const startMs = Math.ceil(((cycle + place) * cycleMs) / 1000) * 1000; // never before the stratum
-  const share = SESSION_SHARE_MIN + SESSION_SHARE_SPREAD * fraction(seed, index, cycle, SALT.length);
+  const share = liveShareMin + (liveShareMax - liveShareMin) * fraction(seed, index, cycle, SALT.length);
   return { owner, cycle, startMs, endMs: startMs + Math.floor((share * cycleMs) / 1000) * 1000 };
 }
 
