@@ -79,13 +79,15 @@ async function* walkTargets(
   };
   let stop: Outcome | undefined;
   for (const target of targets) {
-    const said: CheckWord[] = [];
-    for (let next = nextCheckCall(target, said); stop === undefined && next !== undefined;) {
-      said.push(await call(next));
-      next = nextCheckCall(target, said);
+    if (stop !== undefined) {
+      yield uncheckedResult(target, stop);
+      continue;
     }
-    yield stop === undefined ? judgeCheck(target, said) : uncheckedResult(target, stop);
-    stop ??= said.map(({ outcome }) => outcome).find(({ kind }) => STOPS.includes(kind));
+    const said: CheckWord[] = [];
+    for (let next = nextCheckCall(target, said); next !== undefined; next = nextCheckCall(target, said))
+      said.push(await call(next));
+    stop = said.map(({ outcome }) => outcome).find(({ kind }) => STOPS.includes(kind));
+    yield judgeCheck(target, said);
   }
 }
 

@@ -48,7 +48,6 @@ export function judgeCheck(target: CheckTarget, said: readonly CheckWord[]): Che
   const words = aboutRoom(target, said);
   const last = said.at(-1);
   const known = { target, said, ...(last !== undefined && { observedAtMs: last.atMs }), ...knownOf(words) };
-  const first = words[0];
   const nobody = words.find(({ says }) => says === "not_found");
   if (target.kind === "name" && nobody !== undefined) return { ...known, state: "not_found", outcome: nobody.outcome };
   const live = words.find(({ says }) => says === "live");
@@ -57,7 +56,7 @@ export function judgeCheck(target: CheckTarget, said: readonly CheckWord[]): Che
   const silent = words.find(({ says }) => says === "nothing");
   if (live !== undefined) return { ...known, ...viewersOf(words), state: "live", outcome: livingOutcome(live, silent) };
   if (ended === undefined || silent !== undefined) {
-    return { ...known, state: "unknown", outcome: silent?.outcome ?? first?.outcome ?? notAsked() };
+    return { ...known, state: "unknown", outcome: silent?.outcome ?? words[0]?.outcome ?? notAsked() };
   }
   return { ...known, state: "offline", outcome: overOutcome(words) };
 }
@@ -67,14 +66,17 @@ function aboutRoom(target: CheckTarget, said: readonly CheckWord[]): CheckWord[]
   if (target.kind === "name") return [...said];
   return said.map((word) => {
     const isElsewhere = word.says === "live" && word.roomId !== target.roomId;
-    return isElsewhere || word.says === "not_found" ? { ...word, says: "ended", roomId: target.roomId } : word;
+    return isElsewhere || word.says === "not_found" ? { ...word, says: "ended" } : word;
   });
 }
 
+/** What the result shows of the room: room/info knows it better, and is the later word on a name. */
 function knownOf(words: readonly CheckWord[]): Partial<CheckResult> {
-  const best = words.find(({ room }) => room !== undefined) ?? words.at(0);
-  const { roomId, title, room } = best ?? {};
+  const roomId = words.find((word) => word.roomId !== undefined)?.roomId;
   const uniqueId = words.find((word) => word.uniqueId !== undefined)?.uniqueId;
+  const ofRoom = words.filter((word) => word.title !== undefined && word.roomId === roomId);
+  const title = (ofRoom.find(({ endpoint }) => endpoint === "room_info") ?? ofRoom[0])?.title;
+  const room = words.find((word) => word.room !== undefined)?.room;
   return {
     ...(roomId !== undefined && { roomId }),
     ...(uniqueId !== undefined && { uniqueId }),
