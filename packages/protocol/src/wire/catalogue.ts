@@ -81,6 +81,21 @@ export const WireEstimate = z.union([
   z.literal("unknown"),
 ]);
 
+/** What an export says of itself: in the envelope of JSON, and in headers. `links`: how long addresses in it are good. */
+export const ExportReport = z.object({
+  asOf: time,
+  world: z.enum(WORLDS),
+  matched: count,
+  unknown: z.record(z.string(), count),
+  estimate: WireEstimate,
+  links: z.string(),
+});
+export type ExportReport = z.infer<typeof ExportReport>;
+
+/** `GET /v1/export.json`. */
+export const ExportAnswer = z.object({ report: ExportReport, rooms: z.array(WireCatalogueRoom) });
+export type ExportAnswer = z.infer<typeof ExportAnswer>;
+
 const saidOutcome = { outcome: z.enum(OUTCOME_KINDS), cause: z.string(), nextStep: z.string() };
 
 /** What a collector that runs says of itself; absent fields are unknown. */
@@ -147,6 +162,8 @@ export const CheckAnswer = z.object({
       room: z.exactOptional(z.string()),
       state: z.enum(CHECK_STATES),
       ...saidOutcome,
+      /** Absent: nobody has looked. */
+      outcome: z.exactOptional(z.enum(OUTCOME_KINDS)),
       roomId: z.exactOptional(z.string()),
       title: z.exactOptional(z.string()),
       viewerCount: z.exactOptional(count),
@@ -172,3 +189,4 @@ export const EventData = z.object({
   rooms: z.exactOptional(count),
   newRooms: z.exactOptional(count),
 });
+export type EventData = z.infer<typeof EventData>;

@@ -19,6 +19,8 @@ export {
   CHECK_STATES,
   CheckAnswer,
   EventData,
+  ExportAnswer,
+  ExportReport,
   HistoryAnswer,
   OwnerAnswer,
   RoomsAnswer,
@@ -28,3 +30,4 @@ export {
   WireSourceName,
   WireWatch,
 } from "./catalogue.ts";
+export { ExplorerStateAnswer, FollowedAnswer, SparklinesAnswer } from "./explorer.ts";

@@ -4,8 +4,7 @@
  * `{name}` stands for one segment of a path. A view key sees rooms and events, and nothing else.
  */
 
-export type CatalogueRouteName =
-  "rooms" | "room" | "history" | "owner" | "stats" | "events" | "export_csv" | "export_ndjson" | "export_json" | "check";
+export type CatalogueRouteName = "rooms" | "room" | "history" | "owner" | "stats" | "events" | "export" | "check";
 
 export type CatalogueRoute = { name: CatalogueRouteName; path: string; isForViewKeys: boolean };
 
@@ -16,9 +15,7 @@ export const CATALOGUE_ROUTES: readonly CatalogueRoute[] = [
   { name: "owner", path: "/v1/owners/{uniqueId}", isForViewKeys: false },
   { name: "stats", path: "/v1/stats", isForViewKeys: false },
   { name: "events", path: "/v1/events", isForViewKeys: true },
-  { name: "export_csv", path: "/v1/export.csv", isForViewKeys: false },
-  { name: "export_ndjson", path: "/v1/export.ndjson", isForViewKeys: false },
-  { name: "export_json", path: "/v1/export.json", isForViewKeys: false },
+  { name: "export", path: "/v1/export.{form}", isForViewKeys: false },
   { name: "check", path: "/v1/check", isForViewKeys: false },
 ];
 

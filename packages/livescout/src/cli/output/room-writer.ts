@@ -20,7 +20,7 @@ export async function createRoomWriter(form: OutputForm | undefined, { stdout }:
     case "json":
       return { room: nothing, finish: (envelope) => stdout.write(envelopeText(envelope)) };
     case "csv": {
-      const { csvHeader, csvRow } = await import("./rooms-csv.ts");
+      const { csvHeader, csvRow } = await import("../../compose/room-csv.ts");
       await stdout.write(csvHeader());
       return { room: (room) => stdout.write(csvRow(room)), finish: nothing };
     }

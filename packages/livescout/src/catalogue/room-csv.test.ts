@@ -1,7 +1,7 @@
 import type { Room } from "@livescout/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { csvHeader, csvRow } from "./rooms-csv.ts";
+import { csvHeader, csvRow } from "./room-csv.ts";
 
 const room = (title: string): Room => ({
   id: "7300000000000000001",

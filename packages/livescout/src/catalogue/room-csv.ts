@@ -1,6 +1,7 @@
 /**
- * Rooms as CSV for spreadsheets. Ids carry a leading apostrophe: a bare number of 19 digits would be rounded on opening.
- * The same mark stands before text that a spreadsheet would take for a formula. The header row is always there.
+ * Rooms as CSV for spreadsheets, of commands and of exports. Ids carry a leading apostrophe: a bare number of 19 digits would be rounded on opening.
+ * The same mark stands before text that a spreadsheet would take for a formula. The header row is always there, and says which
+ * addresses are short-lived.
  */
 import type { Room, RoomSource } from "@livescout/protocol";
 import { stringify } from "csv-stringify/sync";
@@ -31,7 +32,8 @@ const COLUMNS: readonly [name: string, read: (room: Room) => string][] = [
   ["observedAt", (room) => known(room.observedAt)],
   ["endedAt", (room) => known(room.endedAt)],
   ["url", (room) => room.url],
-  ["coverUrl", (room) => known(room.coverUrl)],
+  ["coverUrl (expires within days)", (room) => known(room.coverUrl)],
+  ["firstSeenAt", (room) => known(room.firstSeenAt)],
   ["sources", (room) => (room.sources ?? []).map(sourceText).join(" · ")],
   ["world", (room) => room.world],
   ["roomId", (room) => asText(room.id)],

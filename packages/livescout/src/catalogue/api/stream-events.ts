@@ -1,0 +1,85 @@
+/**
+ * `GET /v1/events`: what happens, as server-sent events. `Last-Event-ID` replays what came after it, as far back as 10,000 events.
+ *
+ * Events are rows of the store, so a stream sees what any process collects. A filter narrows events of rooms; without `live`
+ * it lets ended rooms through, or nobody would hear of an end.
+ */
+import { type CatalogueEvent, judgeRoom, type RoomFilter } from "@livescout/protocol/catalogue";
+import type { CatalogueStore } from "../catalogue-store.ts";
+import type { CatalogueAnswer, CatalogueCall } from "./catalogue-call.ts";
+import { createEventTail, type EventTail } from "./event-tail.ts";
+import { EVENT_STREAM_TYPE, eventText, heartbeatText, openingText, resetText } from "./event-text.ts";
+import { readParameters, refuse } from "./read-parameters.ts";
+
+export type StreamEventsDeps = {
+  store: CatalogueStore;
+  nowMs: () => number;
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+};
+
+export const REPLAY_MAX = 10_000;
+export const HEARTBEAT_MS = 15_000;
+const POLL_MS = 500;
+/** How long a browser waits before it connects again. */
+const RETRY_MS = 2_000;
+
+export function createStreamEvents(deps: StreamEventsDeps): (call: CatalogueCall) => Promise<CatalogueAnswer> {
+  const { store, nowMs } = deps;
+  const tail = createEventTail({ store, nowMs, holdsMs: POLL_MS });
+  return async ({ query, lastEventId: header, signal }) => {
+    const read = readParameters(query, { names: ["lastEventId"], takesFilters: true });
+    if (read.kind === "refused") return read;
+    // A browser that reconnects sends the newer one as a header, and its old address again.
+    const idText = header ?? read.values.lastEventId;
+    if (idText !== undefined && !/^\d{1,15}$/.test(idText)) return refuse("lastEventId", "the id of an event");
+    const start = await findStart(store, idText === undefined ? undefined : Number(idText));
+    const filter = read.filtersGiven.has("live") ? read.filter : { ...read.filter, live: "any" as const };
+    const accepts = (event: CatalogueEvent): boolean => !("room" in event) || matches(filter, event.room, nowMs());
+    return {
+      kind: "stream",
+      contentType: EVENT_STREAM_TYPE,
+      // Proxies that gather an answer before they pass it on would keep an endless one for ever.
+      headers: ["X-Accel-Buffering", "no"],
+      chunks: streamText({ ...deps, tail, start, accepts, signal }),
+      isEndless: true,
+    };
+  };
+}
+
+type Start = { after: number; isReset: boolean };
+
+/** An id that is too old, or of another database, gets what is still there and is told so. */
+async function findStart(store: CatalogueStore, id: number | undefined): Promise<Start> {
+  const { oldest, newest } = await store.eventRange();
+  if (id === undefined) return { after: newest, isReset: false };
+  if (id > newest) return { after: newest, isReset: true };
+  const first = Math.max(oldest - 1, newest - REPLAY_MAX, 0);
+  return id >= first ? { after: id, isReset: false } : { after: first, isReset: true };
+}
+
+type StreamTextOptions = StreamEventsDeps & {
+  tail: EventTail;
+  start: Start;
+  accepts: (event: CatalogueEvent) => boolean;
+  signal: AbortSignal;
+};
+
+async function* streamText({ tail, start, accepts, signal, nowMs, sleep }: StreamTextOptions): AsyncGenerator<string> {
+  let place = start.after;
+  let spokenAtMs = nowMs();
+  yield openingText(place, RETRY_MS) + (start.isReset ? resetText(place) : "");
+  while (!signal.aborted) {
+    const { events, lastId, isFull } = await tail.after(place);
+    place = lastId;
+    const text = events.filter(accepts).map(eventText).join("");
+    const isQuiet = text === "" && nowMs() - spokenAtMs < HEARTBEAT_MS;
+    if (!isQuiet) {
+      spokenAtMs = nowMs();
+      yield text === "" ? heartbeatText(place) : text;
+    }
+    await sleep(isFull ? 0 : POLL_MS, signal);
+  }
+}
+
+const matches = (filter: RoomFilter, room: Parameters<typeof judgeRoom>[1], nowMs: number): boolean =>
+  judgeRoom(filter, room, { nowMs }).kind === "match";
