@@ -425,6 +425,12 @@ export const SETTINGS = {
     commands: ["sandbox"],
     default: 1,
   }),
+  world: setting(filePath(), {
+    value: "FILE",
+    help: "what the sandbox's world is like: rooms, sizes, churn, what each channel shows; JSON",
+    commands: ["sandbox"],
+    defaultWords: "the ordinary world",
+  }),
   speed: setting(positiveNumber(10_000, "a number above 0, at most 10000"), {
     value: "FACTOR",
     help: "how fast the sandbox's clock runs",

@@ -59,6 +59,24 @@ export function faultAnswer(fault: FaultName, timeMs: number): Answer | undefine
   }
 }
 
+/** What a check gets in place of its answer; `undefined` where it is answered, rightly or not. */
+export function checkFaultAnswer(fault: FaultName | undefined, timeMs: number): Answer | undefined {
+  switch (fault) {
+    case "check_refused_empty":
+      return faultAnswer("refused_empty", timeMs);
+    case "check_forbidden":
+      return faultAnswer("forbidden", timeMs);
+    case "check_captcha":
+      return faultAnswer("captcha", timeMs);
+    case "check_throttled":
+      return faultAnswer("throttled", timeMs);
+    case "check_bad_request":
+      return faultAnswer("bad_request", timeMs);
+    default:
+      return undefined;
+  }
+}
+
 const withHeader = (answer: Answer, name: string, value: string): Answer => ({
   ...answer,
   headers: { ...answer.headers, [name]: value },

@@ -11,10 +11,12 @@ export const FAULT_HEADER = "x-sandbox-fault";
 export type Fault = {
   /** What it does, in one sentence. */
   says: string;
-  /** Where it acts. */
-  route: "feed" | "page" | "privacy";
+  /** Where it acts; `check`: at `/api-live/user/room/` and `/webcast/room/info/`. */
+  route: "feed" | "page" | "privacy" | "check";
   /** The outcome that a client must report for the first page. */
   outcome: OutcomeKind;
+  /** The outcome that a check of a live owner must report, where that is not `rooms`. */
+  checkOutcome?: OutcomeKind;
 };
 
 export const FAULTS = {
@@ -59,10 +61,21 @@ export const FAULTS = {
     outcome: "rooms",
     says: "The cookie-privacy answer holds no wid: the visitor has no device id.",
   },
+  check_disagree: check("unknown_status", "room/info says of each room the opposite of what user/room says."),
+  check_refused_empty: check("refused_empty", "user/room and room/info answer 200 with an empty body."),
+  check_forbidden: check("forbidden", "user/room and room/info answer 403 with an empty body."),
+  check_captcha: check("captcha", "user/room and room/info answer with the HTML of a verification page."),
+  check_throttled: check("throttled", "user/room and room/info answer 429 with Retry-After: 30."),
+  check_bad_request: check("bad_request", "user/room and room/info answer status_code 10011."),
 } as const satisfies { [name: string]: Fault };
 
 function feed<Kind extends OutcomeKind>(outcome: Kind, says: string) {
   return { route: "feed", outcome, says } as const;
+}
+
+/** The feed is not touched. */
+function check<Kind extends OutcomeKind>(checkOutcome: Kind, says: string) {
+  return { route: "check", outcome: "rooms", checkOutcome, says } as const;
 }
 
 export type FaultName = keyof typeof FAULTS;

@@ -141,9 +141,13 @@ function drawOrder(world: SandboxWorld, reach: Reach, query: PageQuery, beganMs:
   return { owners, isOpen: tag === undefined };
 }
 
-/** A draw of all: recommended leans towards rooms with many viewers; suggested hosts come evenly. */
+/**
+ * A draw of all: recommended leans towards rooms with many viewers; suggested hosts come evenly. A pool has been leaned
+ * towards already.
+ */
 function shuffled(world: SandboxWorld, owners: readonly Owner[], channel: OpenChannel, salt: number): Owner[] {
-  const { lean } = world.rules.channels[channel];
+  const { poolRooms, lean: ownLean } = world.rules.channels[channel];
+  const lean = poolRooms === null ? ownLean : 0;
   return inOrder(owners, (owner) => hash32(world.seed, owner.index, salt, Number(channel)) / pullOf(owner, lean));
 }
 

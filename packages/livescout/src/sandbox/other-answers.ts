@@ -14,17 +14,22 @@ import type { SandboxWorld } from "./world.ts";
 export type AnswerContext = { world: SandboxWorld; origin: string; timeMs: number };
 
 /** `/webcast/room/info/`: unsigned, as upstream. An unknown or not yet begun room is a bad request there. */
-export function roomInfoAnswer(roomId: string, { world, origin, timeMs }: AnswerContext): Answer {
-  const state = world.findRoom(roomId, timeMs);
-  if (state === undefined) return statusError(10011, timeMs);
+export function roomInfoAnswer(
+  roomId: string,
+  { world, origin, timeMs }: AnswerContext,
+  { isOpposite = false } = {},
+): Answer {
+  const found = world.findRoom(roomId, timeMs);
+  if (found === undefined) return statusError(10011, timeMs);
+  const state = isOpposite ? { ...found, isLive: !found.isLive } : found;
   const data = infoRoom({ state, seed: world.seed, origin, timeMs });
   const log_pb = impression(timeMs, hashText(world.seed, `info ${roomId} ${timeMs}`));
   return jsonAnswer({ data, extra: { log_pb, now: timeMs }, status_code: 0 });
 }
 
-/** `/api-live/user/room/`: is that name live? Camel case, ids as text. */
+/** `/api-live/user/room/`: is that name live? Camel case, ids as text; the name in any case. */
 export function userRoomAnswer(uniqueId: string, { world, origin, timeMs }: AnswerContext): Answer {
-  const owner = world.findOwner(uniqueId.replace(/^@/, ""));
+  const owner = world.findOwner(uniqueId.replace(/^@/, "").toLowerCase());
   const log = logId(timeMs, hashText(world.seed, `user ${uniqueId} ${timeMs}`));
   if (owner === undefined) return userNotFound(log);
   const state = world.stateOf(world.sessionAt(owner, timeMs), timeMs);

@@ -32,7 +32,9 @@ function newcomers(moment: PageMoment, count: number): RoomState[] {
   const { world, query, place } = moment;
   const isNew = ({ startMs, endMs, owner }: Session) =>
     startMs > place.beganMs && query.timeMs < endMs && owner.index % 4 === place.page % 4;
-  return scan(moment, { from: hash32(world.seed, place.page, 54), count, fits: isNew });
+  // Each walk looks from a place of its own: the same newcomers everywhere would make channels agree that do not.
+  const walk = Number(query.channel) + place.beganMs / 1000;
+  return scan(moment, { from: hash32(world.seed, place.page, 54, walk), count, fits: isNew });
 }
 
 type Wanted = { from: number; count: number; fits: (session: Session) => boolean };

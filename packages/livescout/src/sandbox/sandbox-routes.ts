@@ -7,7 +7,7 @@
 import { FEED_PATH, SEARCH_PATH, WORLD_HEADER } from "@livescout/protocol";
 import { emptyAnswer, ownError, type Answer, type HeaderLookup, type SandboxRequest } from "./answer.ts";
 import { corsHeaders, preflightAnswer } from "./cors.ts";
-import { bendPage, faultAnswer } from "./fault-answers.ts";
+import { bendPage, checkFaultAnswer, faultAnswer } from "./fault-answers.ts";
 import { FAULT_HEADER, FAULT_NAMES, FAULTS, findFault, type FaultName } from "./faults.ts";
 import { draftFeed } from "./feed-answer.ts";
 import { createFeedWalk, type PageQuery, type WalkPage } from "./feed-walk.ts";
@@ -148,6 +148,7 @@ type OtherRoute = { context: AnswerContext; livePage: LivePage; fault: FaultName
 
 function otherRoute(request: SandboxRequest, { context, livePage, fault }: OtherRoute): Answer | undefined {
   const acts = (route: string) => fault !== undefined && FAULTS[fault].route === route;
+  const checkFault = () => checkFaultAnswer(fault, context.timeMs);
   const path = pathOf(request.target);
   const query = readQuery(request.target);
   const [, uniqueId] = /^\/@([\w.]{1,64})(?:\/live\/?)?$/.exec(path) ?? [];
@@ -168,10 +169,12 @@ function otherRoute(request: SandboxRequest, { context, livePage, fault }: Other
     case "/api/v1/web-cookie-privacy/config":
       return cookiePrivacyAnswer(context, { withDeviceId: !acts("privacy") });
     case "/webcast/room/info/":
-      return roomInfoAnswer(query.get("room_id") ?? "", context);
+      return (
+        checkFault() ?? roomInfoAnswer(query.get("room_id") ?? "", context, { isOpposite: fault === "check_disagree" })
+      );
     case "/api-live/user/room/":
     case "/api-live/user/room":
-      return userRoomAnswer(query.get("uniqueId") ?? "", context);
+      return checkFault() ?? userRoomAnswer(query.get("uniqueId") ?? "", context);
     case "/webcast/feed/drawer_tabs/":
       return drawerTabsAnswer(query.get("scene") ?? "0", context);
     case "/favicon.ico":

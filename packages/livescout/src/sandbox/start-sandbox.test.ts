@@ -1,10 +1,11 @@
 import { connect } from "node:net";
 import { request as httpRequest } from "node:http";
-import { createVisitorSource } from "@livescout/client";
+import { createFeedClient, createVisitorSource } from "@livescout/client";
 import { makeOutcome, readFeedAnswer, type OutcomeKind, type PageResult } from "@livescout/protocol";
 import { afterEach, describe, expect, test } from "vitest";
 import { FAULT_NAMES, FAULTS, findFault, type FaultName } from "./faults.ts";
 import { startSandbox, type RunningSandbox, type SeenRequest, type StartSandboxOptions } from "./start-sandbox.ts";
+import { createWorld } from "./world.ts";
 
 const NOW_MS = 1_790_540_157_129;
 const running: RunningSandbox[] = [];
@@ -51,6 +52,12 @@ async function fetchFeed(sandbox: RunningSandbox, { fault, cursor, patienceMs = 
   }
 }
 
+async function checkOne(sandbox: RunningSandbox, name: string) {
+  const client = createFeedClient({ gateway: sandbox.url, visitor: "none", upstreamOrigin: sandbox.url });
+  for await (const result of client.check({ names: [name] })) return result;
+  throw new Error("no result");
+}
+
 describe("faults", () => {
   test.each(FAULT_NAMES)("%s brings the outcome it is there for, by header and by flag", async (fault) => {
     const [byHeader, byFlag] = await Promise.all([start(), start({ fault })]);
@@ -83,6 +90,33 @@ describe("faults", () => {
       );
     expect(await Promise.all([cookies("forbidden"), cookies("no_cookie"), cookies("no_device_id")])).toEqual([3, 0, 3]);
     expect(await Promise.all([wid("forbidden"), wid("no_cookie"), wid("no_device_id")])).toEqual([true, true, false]);
+  });
+
+  const CHECK_FAULTS = FAULT_NAMES.filter((name) => FAULTS[name].route === "check");
+  test.each(CHECK_FAULTS)("%s brings its outcome to a check, and never offline", async (fault) => {
+    const sandbox = await start({ fault });
+    const [live] = createWorld().roomsAt(NOW_MS);
+    const { outcome, state } = await checkOne(sandbox, live?.session.owner.uniqueId ?? "");
+    expect({ state, outcome: outcome.kind }).toEqual({
+      state: "unknown",
+      outcome: "checkOutcome" in FAULTS[fault] ? FAULTS[fault].checkOutcome : "rooms",
+    });
+  });
+
+  test("without a fault a check finds who is live, who is over and who is nobody", async () => {
+    const sandbox = await start();
+    const world = createWorld();
+    const [live] = world.roomsAt(NOW_MS);
+    const over = world.owners.find((owner) => world.sessionAt(owner, NOW_MS).endMs <= NOW_MS);
+    expect(await checkOne(sandbox, live?.session.owner.uniqueId.toUpperCase() ?? "")).toMatchObject({
+      state: "live",
+      roomId: live?.roomId.toString(),
+      title: live?.title,
+      viewerCount: live?.viewerCount,
+      room: { world: "sandbox" },
+    });
+    expect(await checkOne(sandbox, over?.uniqueId ?? "")).toMatchObject({ state: "offline" });
+    expect(await checkOne(sandbox, "nobody.has.this")).toMatchObject({ state: "not_found" });
   });
 
   test("odd entries: what can be read is read, the rest is counted by kind", async () => {

@@ -61,7 +61,7 @@ function channelOf(own: Partial<typeof CHANNEL_DEFAULTS>) {
     /** Only owners who usually have so many viewers at the height of a broadcast. */
     viewersMin: z._default(numberOf({ min: 0, max: 1_000_000 }), ordinary.viewersMin),
     viewersMax: z._default(limitOf({ min: 1, max: 1_000_000 }), ordinary.viewersMax),
-    /** Towards large rooms: viewers to this power weigh. 0: all alike. */
+    /** Towards large rooms, once: in who is in the pool, or without one in the order. Viewers to this power weigh. */
     lean: z._default(numberOf({ min: 0, max: 2, step: 0.25 }), ordinary.lean),
     pageSize: z._default(numberOf({ min: 1, max: 20, step: 1 }), ordinary.pageSize),
     /** Of a dozen rooms, how many stood on the page before (`pages`: `order`). */

@@ -110,6 +110,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "livescout sandbox",
       "livescout sandbox --port 0 --seed 7 --fault captcha",
       "livescout sandbox --replay recordings",
+      "livescout sandbox --world examples/worlds/high-churn.json",
     ],
     load: async () => (await import("./sandbox.ts")).sandbox,
   },

@@ -1,4 +1,5 @@
 /** `livescout sandbox`: the pretend upstream on a loopback port, until it is stopped. */
+import { loadWorld } from "../../compose/load-world.ts";
 import { readReplay } from "../../compose/recordings.ts";
 import { runSandbox } from "../../compose/start-sandbox.ts";
 import type { CommandRun } from "../command.ts";
@@ -10,6 +11,7 @@ const PORT_DEFAULT = 8081;
 export const sandbox: CommandRun = async ({ io, settings }) => {
   const { port = PORT_DEFAULT, seed, speed, fault, "page-fault": pitfalls = [], mutation: mutations = [] } = settings;
   const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
+  const rules = settings.world === undefined ? undefined : await loadWorld(settings.world);
   const running = await runSandbox({
     port,
     seed,
@@ -17,6 +19,7 @@ export const sandbox: CommandRun = async ({ io, settings }) => {
     pitfalls,
     mutations,
     ...(fault !== undefined && { fault }),
+    ...(rules !== undefined && { rules }),
     ...(replay !== undefined && { replay }),
     nowMs: io.nowMs,
     machine: io,
