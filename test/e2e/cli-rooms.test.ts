@@ -85,7 +85,8 @@ test.each(FAULT_NAMES)("fault %s: its outcome by name, with cause, next step and
   const { exitCode, stdout, stderr } = await runCli(given);
   const { outcome, route } = FAULTS[fault];
   const { outcomes, totals, world } = JSON.parse(stdout) as Envelope;
-  const kind = route === "feed" ? outcome : "refused_empty"; // without a device id the upstream refuses
+  const hasVisitor = route === "feed" || route === "check"; // without a device id the upstream refuses
+  const kind = hasVisitor ? outcome : "refused_empty";
   expect({ kinds: outcomes.map((each) => each.kind), exitCode }).toEqual({ kinds: [kind], exitCode: EXIT[kind] });
   expect(outcomes[0]).toMatchObject({ cause: expect.stringMatching(/\.$/), nextStep: expect.stringMatching(/\.$/) });
   expect(stderr).toContain(`87 page 1 · ${kind}: `);
