@@ -1,0 +1,109 @@
+/**
+ * One page, search or check taken into a catalogue: the order of things, the same for every store.
+ *
+ * A store gives synchronous access to what it keeps, inside one transaction of its own.
+ */
+import type { Room } from "@livescout/protocol";
+import { foldText, type SourceRef } from "@livescout/protocol/catalogue";
+
+import type { Batch, CallFacts, EndedReport, Point, Recorded, RoomKey } from "./catalogue-store.ts";
+import { hearEnd, type KeptRoom, listedEnd, replacedRoom, type RoomEventAt, seenAtMs, seeRoom } from "./room-life.ts";
+import { sourceText } from "./source-text.ts";
+
+export type FoundRoom = { key: RoomKey; kept: KeptRoom };
+
+export type OutcomeEvent = { type: "source.outcome"; atMs: number; source: SourceRef } & Pick<
+  CallFacts,
+  "outcome" | "cause" | "nextStep"
+> & { rooms: number; newRooms: number };
+
+/** What a store does for one batch. */
+export type RecordDesk = {
+  findRoom(roomId: string): FoundRoom | undefined;
+  /** Live rooms of that owner. */
+  liveRoomsOf(ownerId: string): FoundRoom[];
+  insertRoom(kept: KeptRoom): RoomKey;
+  updateRoom(key: RoomKey, kept: KeptRoom, before: KeptRoom): void;
+  /** One sighting more; the first and last time are widened, never narrowed. */
+  addSighting(key: RoomKey, source: SourceRef, atMs: number): void;
+  /** An observation; one of the same moment is replaced. Also keeps `rising` as of the newest observation. */
+  addPoint(key: RoomKey, point: Point): void;
+  addEvent(key: RoomKey | undefined, event: RoomEventAt | OutcomeEvent): void;
+  addCall(call: CallFacts & { rooms: number; newRooms: number }): void;
+  /** Whether an owner was forgotten, by id or by folded name. */
+  isForgotten(idOrFoldedName: string): boolean;
+  isWatched(foldedName: string): boolean;
+  lastEventId(): number;
+};
+
+export function recordBatch(desk: RecordDesk, { atMs, call, sightings = [], endSigns = [] }: Batch): Recorded {
+  const live = new Set<string>();
+  const blocked = new Set<string>();
+  const counted = new Set<string>();
+  let newRooms = 0;
+
+  for (const { room, source } of sightings) {
+    const { id, owner } = room;
+    if (desk.isForgotten(owner.id) || desk.isForgotten(foldText(owner.uniqueId))) {
+      blocked.add(id);
+      continue;
+    }
+    if (!room.isLive) {
+      // A look at names says by its own signs which endpoint it was.
+      if (source.channel !== "names") takeEnd(desk, listedEnd(room, { atMs }));
+      continue;
+    }
+    live.add(id);
+    const { key, kept, isNew } = takeSighting(desk, room, { atMs });
+    if (isNew) newRooms++;
+    const place = `${id} ${sourceText(source)}`;
+    if (!counted.has(place)) desk.addSighting(key, source, seenAtMs(room, { atMs }));
+    counted.add(place);
+    takeReplaced(desk, { key, kept });
+  }
+  for (const report of endSigns) takeEnd(desk, report);
+  if (call !== undefined) {
+    const counts = { rooms: live.size, newRooms };
+    desk.addCall({ ...call, ...counts });
+    const { source, outcome, cause, nextStep } = call;
+    if (source !== undefined) {
+      desk.addEvent(undefined, {
+        type: "source.outcome",
+        atMs: call.atMs,
+        source,
+        outcome,
+        cause,
+        nextStep,
+        ...counts,
+      });
+    }
+  }
+  return { newRooms, liveRooms: live.size, blockedRooms: blocked.size, lastEventId: desk.lastEventId() };
+}
+
+function takeSighting(desk: RecordDesk, room: Room, { atMs }: { atMs: number }): FoundRoom & { isNew: boolean } {
+  const found = desk.findRoom(room.id);
+  const isWatched = () => desk.isWatched(foldText(room.owner.uniqueId));
+  const { kept, events } = seeRoom(found?.kept, room, { atMs, isWatched });
+  const key = found === undefined ? desk.insertRoom(kept) : found.key;
+  if (found !== undefined) desk.updateRoom(key, kept, found.kept);
+  const { viewerCount, likeCount } = room;
+  desk.addPoint(key, { atMs: seenAtMs(room, { atMs }), viewerCount, ...(likeCount !== undefined && { likeCount }) });
+  for (const event of events) desk.addEvent(key, event);
+  return { key, kept, isNew: found === undefined };
+}
+
+function takeEnd(desk: RecordDesk, report: EndedReport): void {
+  const found = desk.findRoom(report.roomId);
+  if (found === undefined) return; // never seen live: nothing to end
+  const { kept, events } = hearEnd(found.kept, report);
+  if (kept !== found.kept) desk.updateRoom(found.key, kept, found.kept);
+  for (const event of events) desk.addEvent(found.key, event);
+}
+
+function takeReplaced(desk: RecordDesk, { key, kept }: FoundRoom): void {
+  for (const other of desk.liveRoomsOf(kept.room.owner.id)) {
+    const report = other.key === key ? undefined : replacedRoom(kept, other.kept);
+    if (report !== undefined) takeEnd(desk, report);
+  }
+}

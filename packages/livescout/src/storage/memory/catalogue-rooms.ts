@@ -1,0 +1,131 @@
+/** Rooms of a catalogue in memory, and the desk that a batch is taken in at. */
+import type { RoomSource } from "@livescout/protocol";
+import { type CatalogueRoom, foldText, type SourceRef } from "@livescout/protocol/catalogue";
+
+import type { CallFacts, Point, RoomKey, StoredEvent } from "../../catalogue/catalogue-store.ts";
+import type { FoundRoom, RecordDesk } from "../../catalogue/record-batch.ts";
+import { RISING_WINDOW_MS, risingOf } from "../../catalogue/room-life.ts";
+import { sourceText } from "../../catalogue/source-text.ts";
+
+export type MemorySource = { source: SourceRef; firstAtMs: number; lastAtMs: number; sightings: number };
+
+export type MemoryRoom = FoundRoom & {
+  sources: Map<string, MemorySource>;
+  /** Oldest first. */
+  points: Point[];
+  rising: number | undefined;
+};
+
+export type MemoryCatalogue = {
+  rooms: Map<RoomKey, MemoryRoom>;
+  keys: Map<string, RoomKey>;
+  /** Rooms by the id of their owner. */
+  owners: Map<string, Set<RoomKey>>;
+  events: StoredEvent[];
+  calls: (CallFacts & { rooms: number; newRooms: number })[];
+  watched: Map<string, { uniqueId: string; addedAtMs: number }>;
+  /** Folded names and ids of owners. */
+  forgotten: Set<string>;
+  lastKey: RoomKey;
+  lastEventId: number;
+};
+
+export const createMemoryCatalogue = (): MemoryCatalogue => ({
+  rooms: new Map(),
+  keys: new Map(),
+  owners: new Map(),
+  events: [],
+  calls: [],
+  watched: new Map(),
+  forgotten: new Set(),
+  lastKey: 0,
+  lastEventId: 0,
+});
+
+export function createMemoryDesk(catalogue: MemoryCatalogue): RecordDesk {
+  const { rooms, keys, owners, events, calls, watched, forgotten } = catalogue;
+  const roomOf = (key: RoomKey): MemoryRoom => {
+    const room = rooms.get(key);
+    if (room === undefined) throw new TypeError("no such room");
+    return room;
+  };
+
+  return {
+    findRoom: (roomId) => findMemoryRoom(catalogue, roomId),
+    liveRoomsOf: (ownerId) => [...(owners.get(ownerId) ?? [])].map(roomOf).filter(({ kept }) => kept.room.isLive),
+
+    insertRoom(kept) {
+      const key = ++catalogue.lastKey;
+      keys.set(kept.room.id, key);
+      owners.set(kept.room.owner.id, (owners.get(kept.room.owner.id) ?? new Set()).add(key));
+      rooms.set(key, { key, kept, sources: new Map(), points: [], rising: undefined });
+      return key;
+    },
+    updateRoom: (key, kept) => void (roomOf(key).kept = kept),
+
+    addSighting(key, source, atMs) {
+      const { sources } = roomOf(key);
+      const known = sources.get(sourceText(source));
+      sources.set(sourceText(source), {
+        source,
+        firstAtMs: Math.min(known?.firstAtMs ?? atMs, atMs),
+        lastAtMs: Math.max(known?.lastAtMs ?? atMs, atMs),
+        sightings: (known?.sightings ?? 0) + 1,
+      });
+    },
+
+    addPoint(key, point) {
+      const room = roomOf(key);
+      const others = room.points.filter(({ atMs }) => atMs !== point.atMs);
+      room.points = [...others, point].sort((a, b) => a.atMs - b.atMs);
+      room.rising = risingIn(room);
+    },
+
+    addEvent(key, event) {
+      const id = ++catalogue.lastEventId;
+      events.push(
+        event.type === "source.outcome" ? { id, ...event } : { id, roomId: roomOf(key ?? 0).kept.room.id, ...event },
+      );
+    },
+    addCall: (call) => void calls.push(call),
+
+    isForgotten: (idOrName) => forgotten.has(idOrName),
+    isWatched: (foldedName) => watched.has(foldedName),
+    lastEventId: () => catalogue.lastEventId,
+  };
+}
+
+export function findMemoryRoom({ rooms, keys }: MemoryCatalogue, roomId: string): MemoryRoom | undefined {
+  const key = keys.get(roomId);
+  return key === undefined ? undefined : rooms.get(key);
+}
+
+function risingIn({ kept, points }: MemoryRoom): number | undefined {
+  const lastMs = Date.parse(kept.room.observedAt);
+  const window = points.filter(({ atMs }) => atMs <= lastMs && atMs >= lastMs - RISING_WINDOW_MS);
+  const [first, last] = [window[0], window.at(-1)];
+  return first === undefined || last === undefined ? undefined : risingOf(first, last);
+}
+
+export function toCatalogueRoom({ kept, sources }: MemoryRoom): CatalogueRoom {
+  const toSource = ({ source, firstAtMs, lastAtMs, sightings }: MemorySource): RoomSource => ({
+    ...source,
+    firstAt: new Date(firstAtMs).toISOString(),
+    lastAt: new Date(lastAtMs).toISOString(),
+    sightings,
+  });
+  const inOrder = [...sources.values()].sort(
+    (a, b) => a.firstAtMs - b.firstAtMs || (sourceText(a.source) < sourceText(b.source) ? -1 : 1),
+  );
+  return structuredClone({ ...kept.room, sources: inOrder.map(toSource) });
+}
+
+export function dropMemoryRoom({ rooms, keys, owners }: MemoryCatalogue, { key, kept }: MemoryRoom): void {
+  rooms.delete(key);
+  keys.delete(kept.room.id);
+  const others = owners.get(kept.room.owner.id);
+  others?.delete(key);
+  if (others?.size === 0) owners.delete(kept.room.owner.id);
+}
+
+export const nameOf = ({ kept }: MemoryRoom): string => foldText(kept.room.owner.uniqueId);

@@ -1,0 +1,168 @@
+/** The catalogue in memory: for tests and for trying out. Its plain loops are the reference for the other stores. */
+import type { World } from "@livescout/protocol";
+
+import { countCaptures } from "../../catalogue/capture-cells.ts";
+import type { CatalogueStore, CheckMemory, CheckTarget, Tally } from "../../catalogue/catalogue-store.ts";
+import { foldName, targetText } from "../../catalogue/check-target.ts";
+import { recordBatch } from "../../catalogue/record-batch.ts";
+import { countYields } from "../../catalogue/source-yields.ts";
+import { findInMemory } from "./catalogue-find.ts";
+import { capturedIn, forgetInMemory, pruneMemory, tallyMemory } from "./catalogue-upkeep.ts";
+import { createMemoryCatalogue, createMemoryDesk, findMemoryRoom, nameOf, toCatalogueRoom } from "./catalogue-rooms.ts";
+
+export function createMemoryCatalogueStore({ world }: { world: World }): CatalogueStore {
+  const catalogue = createMemoryCatalogue();
+  const desk = createMemoryDesk(catalogue);
+  const { rooms, events, calls, watched, forgotten } = catalogue;
+  const series: (Tally & { atMs: number })[] = [];
+  const states = new Map<string, string>();
+  const queue = new Map<string, CheckTarget>();
+  const checks = new Map<string, CheckMemory>();
+
+  return {
+    world,
+
+    record: async (batch) => recordBatch(desk, structuredClone(batch)),
+
+    findRooms: async (filter, { nowMs }) => findInMemory(catalogue, filter, nowMs),
+    readRooms: async (keys) => keys.flatMap((key) => rooms.get(key) ?? []).map(toCatalogueRoom),
+
+    async roomById(roomId) {
+      const room = findMemoryRoom(catalogue, roomId);
+      return room && toCatalogueRoom(room);
+    },
+
+    async points(roomId, { fromMs, toMs }) {
+      const points = findMemoryRoom(catalogue, roomId)?.points ?? [];
+      return structuredClone(points.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs));
+    },
+
+    async recentPoints(roomIds, { sinceMs }) {
+      const known = roomIds.flatMap((roomId) => findMemoryRoom(catalogue, roomId) ?? []);
+      return new Map(
+        known.map(({ kept, points }) => [kept.room.id, structuredClone(points.filter(({ atMs }) => atMs >= sinceMs))]),
+      );
+    },
+
+    async roomEvents(roomId, { fromMs, toMs }) {
+      const ofRoom = events.filter(
+        (event) =>
+          event.type !== "source.outcome" &&
+          event.type !== "room.updated" &&
+          event.roomId === roomId &&
+          event.atMs >= fromMs &&
+          event.atMs <= toMs,
+      );
+      return structuredClone(ofRoom.sort((a, b) => a.atMs - b.atMs || a.id - b.id));
+    },
+
+    async roomsOfOwner(uniqueId, { limit }) {
+      const name = foldName(uniqueId);
+      const beganMs = (room: { startedAt?: string; firstSeenAt: string }) =>
+        Date.parse(room.startedAt ?? room.firstSeenAt);
+      return [...rooms.values()]
+        .filter((room) => nameOf(room) === name)
+        .sort((a, b) => beganMs(b.kept.room) - beganMs(a.kept.room) || b.key - a.key)
+        .slice(0, limit)
+        .map(toCatalogueRoom);
+    },
+
+    eventsAfter: async (id, { limit }) => structuredClone(events.filter((event) => event.id > id).slice(0, limit)),
+    eventRange: async () => ({ oldest: events[0]?.id ?? 0, newest: events.at(-1)?.id ?? 0 }),
+
+    tallies: async () => tallyMemory(catalogue),
+    yields: async ({ sinceMs }) => countYields(calls.filter(({ atMs }) => atMs >= sinceMs)),
+
+    async calls({ sinceMs, lane, limit }) {
+      const wanted = calls
+        .filter((call) => call.atMs >= sinceMs && (lane === undefined || call.lane === lane))
+        .sort((a, b) => a.atMs - b.atMs);
+      return structuredClone(limit === undefined ? wanted : wanted.slice(Math.max(0, wanted.length - limit)));
+    },
+
+    captures: async (window) => countCaptures(capturedIn(catalogue, window), window),
+    series: async ({ sinceMs }) => series.filter(({ atMs }) => atMs >= sinceMs).map((each) => ({ ...each })),
+
+    async noteSeries({ atMs }) {
+      const others = series.filter((each) => each.atMs !== atMs);
+      series.splice(0, series.length, ...others, { atMs, ...tallyMemory(catalogue).live });
+      series.sort((a, b) => a.atMs - b.atMs);
+    },
+
+    async unseenRooms({ unseenSinceMs, limit }) {
+      const seenMs = (room: { observedAt: string }) => Date.parse(room.observedAt);
+      return [...rooms.values()]
+        .filter(({ kept }) => kept.room.isLive && seenMs(kept.room) < unseenSinceMs)
+        .sort((a, b) => seenMs(a.kept.room) - seenMs(b.kept.room) || a.key - b.key)
+        .slice(0, limit)
+        .map(toCatalogueRoom);
+    },
+
+    watchedNames: async () =>
+      [...watched.values()].sort((a, b) => a.addedAtMs - b.addedAtMs || (a.uniqueId < b.uniqueId ? -1 : 1)),
+
+    async watchName(uniqueId, { atMs }) {
+      const name = foldName(uniqueId);
+      if (forgotten.has(name) || watched.has(name)) return false;
+      watched.set(name, { uniqueId: uniqueId.trim().replace(/^@/, ""), addedAtMs: atMs });
+      return true;
+    },
+    unwatchName: async (uniqueId) => watched.delete(foldName(uniqueId)),
+
+    async forget(uniqueId) {
+      const { roomIds, ...counts } = forgetInMemory(catalogue, uniqueId);
+      const targets: CheckTarget[] = [
+        { kind: "name", name: uniqueId },
+        ...roomIds.map((roomId): CheckTarget => ({ kind: "room", roomId })),
+      ];
+      for (const text of targets.map(targetText)) {
+        queue.delete(text);
+        checks.delete(text);
+      }
+      return counts;
+    },
+    isForgotten: async (uniqueId) => forgotten.has(foldName(uniqueId)),
+
+    async queueChecks(targets) {
+      for (const target of targets) {
+        const isForgotten = target.kind === "name" && forgotten.has(foldName(target.name));
+        if (!isForgotten && !queue.has(targetText(target))) queue.set(targetText(target), { ...target });
+      }
+    },
+
+    async takeChecks({ limit }) {
+      const taken = [...queue].slice(0, limit);
+      for (const [text] of taken) queue.delete(text);
+      return taken.map(([, target]) => target);
+    },
+
+    async noteChecks(results) {
+      for (const result of results) {
+        const isForgotten = result.target.kind === "name" && forgotten.has(foldName(result.target.name));
+        if (!isForgotten) checks.set(targetText(result.target), structuredClone(result));
+      }
+    },
+
+    findChecks: async (targets) => structuredClone(targets.flatMap((target) => checks.get(targetText(target)) ?? [])),
+
+    async readState(name) {
+      const text = states.get(name);
+      const value: unknown = text === undefined ? undefined : JSON.parse(text);
+      return value;
+    },
+    writeState: async (name, value) => void states.set(name, JSON.stringify(value)),
+
+    async prune(retention) {
+      const oldestMs = retention.nowMs - retention.keepMs;
+      for (const [text, { atMs }] of checks) if (atMs < retention.nowMs - CHECKS_KEPT_MS) checks.delete(text);
+      series.splice(0, series.length, ...series.filter(({ atMs }) => atMs >= oldestMs));
+      return pruneMemory(catalogue, retention);
+    },
+
+    check: async () => {},
+    close: async () => {},
+  };
+}
+
+/** Answers of checks count for a minute; they name people, so they do not stay. */
+const CHECKS_KEPT_MS = 3_600_000;
