@@ -16,6 +16,9 @@ import {
   ENVIRONMENT_ONLY,
   environmentName,
   SETTING_NAMES,
+  type Setting,
+  type SettingName,
+  SETTINGS,
 } from "../packages/livescout/src/compose/settings.ts";
 import { errorResponse, type Refusal } from "../packages/livescout/src/gateway/error-response.ts";
 import { codeBlocks, documentPaths, linksOf, proseOf, tableNames, tableRows } from "./support/documents.ts";
@@ -110,7 +113,8 @@ describe("commands and settings", () => {
   });
 
   test("every command line in the documents calls a command that exists, with flags that exist", () => {
-    const flags = new Set([...SETTING_NAMES.map((name) => `--${name}`), "--help", "--version"]);
+    const flagOf = (name: SettingName) => (SETTINGS[name] as Setting).flag ?? name;
+    const flags = new Set([...SETTING_NAMES.map((name) => `--${flagOf(name)}`), "--help", "--version"]);
     const wrong = documents.flatMap((path) =>
       commandLines(path)
         .filter((line) => {

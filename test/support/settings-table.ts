@@ -22,11 +22,11 @@ export function environmentTable(): string {
 }
 
 function settingRow(name: string, setting: Setting): string {
-  const { value, help, commands, isFlagless } = setting;
-  const flag =
-    isFlagless === true ? `(\`${name}\`, no flag)` : `\`--${name}${value === undefined ? "" : ` ${value}`}\``;
+  const { flag = name, value, help, commands, isFlagless } = setting;
+  const written =
+    isFlagless === true ? `(\`${name}\`, no flag)` : `\`--${flag}${value === undefined ? "" : ` ${value}`}\``;
   const cells = [
-    flag,
+    written,
     `\`${environmentName(name)}\``,
     expected(setting),
     defaultWords(setting),

@@ -155,10 +155,10 @@ function addGroup(program: CommandUnknownOpts, name: string): CommandUnknownOpts
   return group;
 }
 
-function flagOf(name: string, { value, help, default: byDefault, defaultWords, isList }: Setting): Option {
+function flagOf(name: string, { flag = name, value, help, default: byDefault, defaultWords, isList }: Setting): Option {
   const words = defaultWords ?? defaultText(byDefault);
   const option = new Option(
-    value === undefined ? `--${name}` : `--${name} <${value}>`,
+    value === undefined ? `--${flag}` : `--${flag} <${value}>`,
     words === undefined ? help : `${help} (default: ${words})`,
   );
   if (isList === true) option.argParser((item: string, before: string[] | undefined) => [...(before ?? []), item]);

@@ -48,9 +48,9 @@ export async function readSettings(command: CommandName, options: ReadSettingsOp
   const used = new Set<SettingName>(settingsOf(command));
   const values: { [name: string]: unknown } = {};
   for (const name of SETTING_NAMES) {
-    const { schema, flagSchema = schema, default: byDefault }: Setting = SETTINGS[name];
+    const { schema, flagSchema = schema, flag = name, default: byDefault }: Setting = SETTINGS[name];
     const given = [
-      { where: `--${name}`, raw: flags[name], by: flagSchema },
+      { where: `--${flag}`, raw: flags[name], by: flagSchema },
       { where: environmentName(name), raw: env[environmentName(name)] || undefined, by: schema }, // empty is absent
       { where: file?.path ?? "", raw: file?.value[name], by: schema },
     ];

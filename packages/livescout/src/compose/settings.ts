@@ -38,6 +38,7 @@ import {
   upstreamOrigin,
   wholeNumber,
 } from "./setting-types.ts";
+import { FILTER_SETTINGS } from "./filter-settings.ts";
 import { shadowName, signerChoice } from "./signer-choice.ts";
 
 export const COMMAND_NAMES = [
@@ -45,6 +46,9 @@ export const COMMAND_NAMES = [
   "serve",
   "status",
   "rooms",
+  "check",
+  "list",
+  "forget",
   "sign",
   "read",
   "verify",
@@ -76,6 +80,8 @@ export type Setting<Value = unknown> = {
   defaultWords?: string;
   /** The flag may be given several times. */
   isList?: true;
+  /** The flag's name, where it is not the setting's own. */
+  flag?: string;
   /** Only in the environment and in the config file. */
   isFlagless?: true;
 };
@@ -101,6 +107,8 @@ const WITH_SIGNER = ["serve", ...ASKING] as const;
 const WITH_BROWSER = [...WITH_SIGNER, "doctor", "identity capture", "scheme learn"] as const;
 /** Commands in which this process signs by itself, or may. */
 const WITH_NATIVE = [...WITH_SIGNER, "doctor"] as const;
+/** Commands that read or change the catalogue. */
+const WITH_CATALOGUE = ["list", "forget"] as const;
 
 export const SETTINGS = {
   config: setting(filePath(), {
@@ -133,10 +141,16 @@ export const SETTINGS = {
     commands: ["serve", ...KEYS, "paths"],
     defaultWords: "livescout.db in the data folder",
   }),
+  catalogue: setting(filePath(), {
+    value: "FILE",
+    help: "SQLite database of the rooms that this installation has seen",
+    commands: WITH_CATALOGUE,
+    defaultWords: "catalogue.db in the data folder; sandbox-catalogue.db before a sandbox",
+  }),
   upstream: setting(upstreamOrigin(), {
     value: "URL",
     help: "origin that stands in for the real upstream, e.g. a sandbox",
-    commands: WITH_BROWSER,
+    commands: [...WITH_BROWSER, "check", ...WITH_CATALOGUE],
     defaultWords: "https://webcast.tiktok.com and https://www.tiktok.com",
   }),
   signer: setting(signerChoice(), {
@@ -190,7 +204,7 @@ export const SETTINGS = {
     flagSchema: proxyChoice({ mayHoldCredentials: false }),
     value: "URL",
     help: "proxy to the upstream, for the browser too; env: what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. Addresses of this machine are reached without it, --upstream apart",
-    commands: WITH_BROWSER,
+    commands: [...WITH_BROWSER, "check"],
     defaultWords: "none",
   }),
   scheme: setting(text("a version, e.g. 5.3.2", /^\d[\w.-]{0,31}$/), {
@@ -202,7 +216,7 @@ export const SETTINGS = {
   identity: setting(filePath(), {
     value: "FILE",
     help: "JSON file with the browser to claim to be",
-    commands: [...WITH_NATIVE, "identity show"],
+    commands: [...WITH_NATIVE, "check", "identity show"],
     defaultWords: "identity.json in the data folder, where `identity capture` wrote one; else the shipped identity",
   }),
   auth: setting(oneOf(["keys", "none"]), {
@@ -291,7 +305,7 @@ export const SETTINGS = {
   "timeout-ms": setting(wholeNumber(100, 600_000, "a whole number from 100 to 600000"), {
     value: "MS",
     help: "how long one answer may take",
-    commands: [...ASKING, "status", "doctor"],
+    commands: [...ASKING, "check", "status", "doctor"],
     default: 15_000,
   }),
   "metrics-url": setting(baseUrl(), {
@@ -333,7 +347,7 @@ export const SETTINGS = {
   limit: setting(wholeNumber(1, 1_000_000, "a whole number from 1"), {
     value: "N",
     help: "stop after so many rooms",
-    commands: ["rooms"],
+    commands: ["rooms", "list"],
     defaultWords: "no limit",
   }),
   "min-viewers": setting(wholeNumber(0, Number.MAX_SAFE_INTEGER, "a whole number from 0"), {
@@ -345,14 +359,31 @@ export const SETTINGS = {
   output: setting(oneOf(["table", "json", "ndjson", "csv"]), {
     value: "FORM",
     help: "table, json (one envelope), ndjson (a room a line) or csv; status: table or json",
-    commands: ["rooms", "read", "status"],
+    commands: ["rooms", "check", "list", "read", "status"],
     defaultWords: "table on a terminal, ndjson in a pipe",
   }),
   report: setting(filePath(), {
     value: "FILE",
     help: "also write the JSON envelope to this file",
-    commands: ["rooms", "read"],
+    commands: ["rooms", "list", "read"],
   }),
+  template: setting(text("1 to 2000 characters", /^[^\0]{1,2000}$/s), {
+    value: "TEXT",
+    help: "write each room by this template instead: fields in double braces, e.g. '{{viewerCount}} {{owner.uniqueId}}'; \\t and \\n",
+    commands: ["list"],
+  }),
+  archive: setting(filePath(), {
+    value: "FILE",
+    help: "file of room ids given before: only new ones are written, and added to it",
+    commands: ["list"],
+  }),
+  ...FILTER_SETTINGS,
+  input: setting(filePath(), {
+    value: "FILE",
+    help: "file with more names and room ids, one a line; - for stdin",
+    commands: ["check"],
+  }),
+  yes: setting(toggle(), { help: "do not ask whether this is meant", commands: ["forget"], default: false }),
   "dry-run": setting(toggle(), {
     help: "print the requests with secrets masked and contact nobody",
     commands: ["rooms"],
