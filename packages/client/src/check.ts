@@ -23,7 +23,7 @@ import {
   type World,
   WORLD_HEADER,
 } from "@livescout/protocol";
-import type { ClientContext } from "./client-options.ts";
+import { type FetchingContext, type FetchingOptions, readFetching } from "./client-options.ts";
 import { fetchAnswer, type FetchAnswerResult, sentHeaders } from "./fetch-answer.ts";
 
 export type CheckCall = {
@@ -41,8 +41,16 @@ export type CheckCall = {
 /** Answers after which this address had better ask no further: what is left counts as not asked. */
 const STOPS: readonly OutcomeKind[] = ["forbidden", "captcha", "throttled"];
 
+/** For whoever checks and asks nothing else: no gateway and no signer is needed. */
+export function createChecker(options: FetchingOptions = {}): {
+  check(call: CheckCall): AsyncGenerator<CheckResult, void, undefined>;
+} {
+  const context = readFetching(options);
+  return { check: (call) => checkTargets(context, call) };
+}
+
 /** @throws InvalidInputError before anything is sent, where a name or an id breaks its rule. */
-export function checkTargets(context: ClientContext, call: CheckCall): AsyncGenerator<CheckResult, void, undefined> {
+export function checkTargets(context: FetchingContext, call: CheckCall): AsyncGenerator<CheckResult, void, undefined> {
   return walkTargets(context, readTargets(call), call);
 }
 
@@ -58,7 +66,7 @@ function readTargets({ targets = [], names = [], rooms = [] }: CheckCall): Check
 }
 
 async function* walkTargets(
-  context: ClientContext,
+  context: FetchingContext,
   targets: readonly CheckTarget[],
   { signal, pace }: CheckCall,
 ): AsyncGenerator<CheckResult, void, undefined> {
@@ -92,18 +100,18 @@ async function* walkTargets(
 }
 
 /** Pace like a person; a sandbox needs none. */
-async function pause({ pauseMs, random, sleep }: ClientContext, signal: AbortSignal | undefined): Promise<void> {
+async function pause({ pauseMs, random, sleep }: FetchingContext, signal: AbortSignal | undefined): Promise<void> {
   if (pauseMs > 0) await sleep(Math.round(pauseMs * (1 + random() / 2)), signal);
 }
 
-function fetchCheck(context: ClientContext, target: CheckTarget, signal: AbortSignal | undefined) {
+function fetchCheck(context: FetchingContext, target: CheckTarget, signal: AbortSignal | undefined) {
   const { upstreamOrigin, identity, fetch, nowMs, timeoutMs } = context;
   const origin = upstreamOrigin === undefined ? {} : { origin: upstreamOrigin };
   const url = target.kind === "name" ? userRoomUrl(target.name, origin) : roomInfoUrl(target.roomId, origin);
   return fetchAnswer(url, sentHeaders(identityHeaders(identity)), { fetch, nowMs, timeoutMs, signal });
 }
 
-type ReadingOptions = { context: ClientContext; world: World };
+type ReadingOptions = { context: FetchingContext; world: World };
 
 function readCheck(target: CheckTarget, fetched: FetchAnswerResult, { context, world }: ReadingOptions): CheckWord {
   const { upstreamOrigin, nowMs, keepUnknown } = context;

@@ -50,18 +50,23 @@ export type FeedClientOptions = {
 
 export type StepTwo = (request: SignedRequest, options: FetchSignedOptions) => Promise<FetchSignedResult>;
 
-/** The options, read: everything that a call needs, nothing that is undefined in silence. */
-export type ClientContext = Required<
-  Pick<FeedClientOptions, "fetch" | "timeoutMs" | "pauseMs" | "nowMs" | "sleep" | "random" | "region">
-> & {
+/** What a call to the upstream needs, signed or not. */
+export type FetchingOptions = Pick<
+  FeedClientOptions,
+  "fetch" | "timeoutMs" | "pauseMs" | "nowMs" | "sleep" | "random" | "identity" | "upstreamOrigin" | "keepUnknown"
+>;
+
+/** Read: nothing is undefined in silence. */
+export type FetchingContext = Required<Omit<FetchingOptions, "upstreamOrigin">> & { upstreamOrigin?: string };
+
+/** The options of a client, read. */
+export type ClientContext = FetchingContext & {
+  region: string;
   gateway?: string;
   signer?: Signer;
-  identity: Identity;
   apiKey?: Secret;
   session?: Secret;
   visitor?: VisitorSource;
-  upstreamOrigin?: string;
-  keepUnknown: boolean;
   /** Step 2 sends a session: this client's, or one of its own. */
   isLoggedIn: boolean;
   stepTwo: StepTwo;
@@ -72,18 +77,11 @@ export type ClientContext = Required<
 
 /** @throws InvalidInputError where an option breaks its rule. */
 export function readOptions(options: FeedClientOptions): ClientContext {
-  const {
-    gateway,
-    signer,
-    apiKey,
-    session,
-    upstreamOrigin,
-    identity = SHIPPED_IDENTITY,
-    region = REGION_DEFAULT,
-  } = options;
+  const { gateway, signer, apiKey, session, region = REGION_DEFAULT } = options;
   if ((gateway === undefined) === (signer === undefined))
     throw new InvalidInputError("gateway", "either a gateway or a signer, not both");
-  const origin = upstreamOrigin === undefined ? undefined : readOrigin(upstreamOrigin);
+  const fetching = readFetching(options);
+  const { identity, fetch, nowMs, upstreamOrigin: origin } = fetching;
   const secretSession = session === undefined ? undefined : readSession(toSecret(session).reveal());
   if (
     secretSession !== undefined &&
@@ -95,26 +93,33 @@ export function readOptions(options: FeedClientOptions): ClientContext {
       "no session beside a plain-http upstream (a pretend one begins with fixture-)",
     );
   }
-  const { fetch = globalThis.fetch, nowMs = Date.now } = options;
   const visitor = options.visitor ?? visitorSource(identity, fetch, nowMs, origin);
   return {
+    ...fetching,
     ...(gateway !== undefined && { gateway: readGateway(gateway) }),
     ...(signer !== undefined && { signer }),
     ...(apiKey !== undefined && { apiKey: toSecret(apiKey) }),
     ...(secretSession !== undefined && { session: secretSession }),
-    ...(origin !== undefined && { upstreamOrigin: origin }),
     ...(visitor !== "none" && { visitor }),
-    identity,
-    fetch,
-    nowMs,
     region,
-    timeoutMs: options.timeoutMs ?? 15_000,
-    pauseMs: options.pauseMs ?? 1_000,
-    keepUnknown: options.keepUnknown ?? false,
     isLoggedIn: secretSession !== undefined || options.isLoggedIn === true,
     stepTwo: options.stepTwo ?? fetchSigned,
     reportsOutcomes: options.reportOutcomes ?? true,
     reports: new Set(),
+  };
+}
+
+/** @throws InvalidInputError where the origin is none. */
+export function readFetching(options: FetchingOptions): FetchingContext {
+  const { upstreamOrigin } = options;
+  return {
+    ...(upstreamOrigin !== undefined && { upstreamOrigin: readOrigin(upstreamOrigin) }),
+    identity: options.identity ?? SHIPPED_IDENTITY,
+    fetch: options.fetch ?? globalThis.fetch,
+    nowMs: options.nowMs ?? Date.now,
+    timeoutMs: options.timeoutMs ?? 15_000,
+    pauseMs: options.pauseMs ?? 1_000,
+    keepUnknown: options.keepUnknown ?? false,
     sleep: options.sleep ?? sleepFor,
     random: options.random ?? Math.random,
   };

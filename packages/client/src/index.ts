@@ -1,8 +1,9 @@
 /** Public door of `@livescout/client`: what is not listed here is not public. */
 export { createFeedClient, RefusedError } from "./feed-client.ts";
 export type { DiscoverCall, FeedClient, PagesCall, RoomsCall, SearchPagesCall } from "./feed-client.ts";
-export type { FeedClientOptions, StepTwo } from "./client-options.ts";
+export type { FeedClientOptions, FetchingOptions, StepTwo } from "./client-options.ts";
 export type { CategoriesCall } from "./fetch-categories.ts";
+export { createChecker } from "./check.ts";
 export type { CheckCall } from "./check.ts";
 export type { FeedCall, SearchCall } from "./fetch-page.ts";
 export type { DiscoverEvent, DiscoverOptions, DiscoverSource, DiscoverTotals } from "./discover.ts";
