@@ -1,0 +1,62 @@
+/**
+ * Drives a lane in real time: resolves when its next call may be made, and has counted and saved that call by then.
+ *
+ * Beside the wall clock it waits by a timer, at least the floor before each call: a clock that is set forward, or a laptop that
+ * wakes up, never makes two calls close to each other. A process that is killed during a call has counted it.
+ */
+import type { Lane, LaneWait } from "./lane.ts";
+
+/** Resolves after so many ms of a running machine, or when the signal aborts. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+export type TurnsOptions = {
+  lane: Lane;
+  nowMs: () => number;
+  sleep: Sleep;
+  signal: AbortSignal;
+  /** Keeps the lane's place; a call whose count cannot be kept is not made. */
+  save: () => Promise<void>;
+  /** What is waited for; each wait once. */
+  onWait?: (wait: Exclude<LaneWait, { kind: "ready" }>) => void;
+};
+
+export type Turns = {
+  /** @throws the signal's reason */
+  take(): Promise<void>;
+};
+
+/** Waits are looked at again this often: the wall clock may have moved while the machine slept. */
+const LOOK_MS = 15_000;
+/** A wait that took so much longer than it should have was sleep, or a clock that was set. */
+export const WOKE_MS = 30_000;
+
+export function createTurns({ lane, nowMs, sleep, signal, save, onWait = () => {} }: TurnsOptions): Turns {
+  let told: string | undefined;
+
+  async function rest(ms: number): Promise<{ hasWoken: boolean }> {
+    const fromMs = nowMs();
+    await sleep(ms, signal);
+    signal.throwIfAborted();
+    return { hasWoken: nowMs() - fromMs > ms + WOKE_MS };
+  }
+
+  function tell(wait: Exclude<LaneWait, { kind: "ready" }>): void {
+    const words = `${wait.kind} ${wait.untilMs}`;
+    if (words !== told) onWait(wait);
+    told = words;
+  }
+
+  return {
+    async take() {
+      signal.throwIfAborted();
+      if (lane.hasCalled()) await rest(lane.pace.floorMs);
+      for (let wait = lane.waitAt(nowMs()); wait.kind !== "ready"; wait = lane.waitAt(nowMs())) {
+        tell(wait);
+        const { hasWoken } = await rest(Math.min(LOOK_MS, Math.max(1, wait.untilMs - nowMs())));
+        if (hasWoken) await rest(lane.pace.floorMs); // the network is not back at once either
+      }
+      lane.begin(nowMs());
+      await save();
+    },
+  };
+}
