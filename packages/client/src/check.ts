@@ -18,7 +18,7 @@ import {
   readRoomInfo,
   readUserRoom,
   roomInfoUrl,
-  uncheckedResult,
+  skipCheck,
   userRoomUrl,
   type World,
   WORLD_HEADER,
@@ -88,14 +88,14 @@ async function* walkTargets(
   let stop: Outcome | undefined;
   for (const target of targets) {
     if (stop !== undefined) {
-      yield uncheckedResult(target, stop);
+      yield { ...skipCheck(target, stop), world };
       continue;
     }
     const said: CheckWord[] = [];
     for (let next = nextCheckCall(target, said); next !== undefined; next = nextCheckCall(target, said))
       said.push(await call(next));
     stop = said.map(({ outcome }) => outcome).find(({ kind }) => STOPS.includes(kind));
-    yield judgeCheck(target, said);
+    yield { ...judgeCheck(target, said), world };
   }
 }
 

@@ -11,10 +11,13 @@ import type { CheckWord } from "./check-answer.ts";
 import type { CheckTarget } from "./check-request.ts";
 import { isGood, makeOutcome, type Outcome } from "./outcome.ts";
 import type { Room } from "./room.ts";
+import type { World } from "./world.ts";
 
 export type CheckState = "live" | "offline" | "not_found" | "unknown";
 
-export type CheckResult = {
+export type CheckResult = CheckVerdict & { world: World };
+
+export type CheckVerdict = {
   target: CheckTarget;
   state: CheckState;
   /** `rooms` where the state is sure, 19881007's own for `not_found`; else what stood in the way. */
@@ -44,7 +47,7 @@ export function nextCheckCall(target: CheckTarget, said: readonly CheckWord[]): 
 /** Calls that a target needs at the most. */
 export const CHECK_CALLS_MAX = 2;
 
-export function judgeCheck(target: CheckTarget, said: readonly CheckWord[]): CheckResult {
+export function judgeCheck(target: CheckTarget, said: readonly CheckWord[]): CheckVerdict {
   const words = aboutRoom(target, said);
   const last = said.at(-1);
   const known = { target, said, ...(last !== undefined && { observedAtMs: last.atMs }), ...knownOf(words) };
@@ -71,7 +74,7 @@ function aboutRoom(target: CheckTarget, said: readonly CheckWord[]): CheckWord[]
 }
 
 /** What the result shows of the room: room/info knows it better, and is the later word on a name. */
-function knownOf(words: readonly CheckWord[]): Partial<CheckResult> {
+function knownOf(words: readonly CheckWord[]): Partial<CheckVerdict> {
   const roomId = words.find((word) => word.roomId !== undefined)?.roomId;
   const uniqueId = words.find((word) => word.uniqueId !== undefined)?.uniqueId;
   const ofRoom = words.filter((word) => word.title !== undefined && word.roomId === roomId);
@@ -118,7 +121,7 @@ const notAsked = (): Outcome =>
   makeOutcome("unknown_status", { bytes: 0, elapsedMs: 0 }, { cause: "Nobody was asked.", nextStep: "Check again." });
 
 /** A target that was left out since the upstream had refused the address before. */
-export function uncheckedResult(target: CheckTarget, before: Outcome): CheckResult {
+export function skipCheck(target: CheckTarget, before: Outcome): CheckVerdict {
   const cause = `Not asked: the upstream had refused the check before it (${before.kind}).`;
   return { target, said: [], state: "unknown", outcome: { ...before, bytes: 0, elapsedMs: 0, cause } };
 }

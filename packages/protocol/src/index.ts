@@ -24,8 +24,8 @@ export {
   userRoomUrl,
 } from "./check-request.ts";
 export type { CheckEndpoint, CheckTarget } from "./check-request.ts";
-export { CHECK_CALLS_MAX, judgeCheck, nextCheckCall, uncheckedResult } from "./check-verdict.ts";
-export type { CheckResult, CheckState } from "./check-verdict.ts";
+export { CHECK_CALLS_MAX, judgeCheck, nextCheckCall, skipCheck } from "./check-verdict.ts";
+export type { CheckResult, CheckState, CheckVerdict } from "./check-verdict.ts";
 export { closestName } from "./closest-name.ts";
 export {
   cookieLine,
