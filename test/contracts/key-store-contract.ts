@@ -11,6 +11,7 @@ const record = (id: string, { createdAtMs = NOW_MS, ...rest }: Partial<KeyRecord
   pepperId: "fixture-pepper",
   name: `name of ${id}`,
   tier: "pro",
+  scopes: ["feed", "read"],
   createdAtMs,
   ...rest,
 });
@@ -32,6 +33,12 @@ export function keyStoreContract(name: string, { open, openAgain }: StoresContra
         expect(await stores.keys.findByDigest(`fixture-digest-of-key_${at}`)).toEqual(record(`key_${at}`, { name }));
       }
       expect(await stores.keys.findByDigest("fixture-digest-of-nothing")).toBeUndefined();
+    });
+
+    test("what a key may be used for comes back as it went in", async () => {
+      await stores.keys.insert(record("key_view", { scopes: ["read"] }));
+      await stores.keys.insert(record("key_feed", { scopes: ["feed"] }));
+      expect((await stores.keys.list()).map(({ scopes }) => scopes)).toEqual([["read"], ["feed"]]);
     });
 
     test("a digest is found exactly: not by case, part or padding", async () => {

@@ -9,6 +9,7 @@ import { randomBytes as platformRandomBytes, timingSafeEqual } from "node:crypto
 import { InvalidInputError, type Secret } from "@livescout/protocol";
 
 import { checkApiKey, createApiKey, createKeyId, type RandomBytes } from "./api-key.ts";
+import { KEY_SCOPES, readScopes } from "./key-scopes.ts";
 import type { KeyRecord, KeyStore } from "./key-store.ts";
 import { digestApiKey, type Pepper } from "./pepper.ts";
 import { isTierName, TIER_NAMES, type TierName } from "./tiers.ts";
@@ -19,7 +20,8 @@ export type Identified =
   | { kind: "unknown" }
   | { kind: "malformed"; why: string };
 
-export type IssueOptions = { tier: string; name?: string };
+/** `scopes` absent: all. */
+export type IssueOptions = { tier: string; name?: string; scopes?: readonly string[] };
 
 export type KeyRing = {
   /** Makes a key. This is the only time its text exists outside its owner's hands. */
@@ -58,8 +60,8 @@ export function createKeyRing({
   const cache = createRecordCache({ keys, nowMs, cachedMax });
 
   return {
-    async issue({ tier, name = "" }) {
-      const record = { tier: readTier(tier), name: readName(name) };
+    async issue({ tier, name = "", scopes = KEY_SCOPES }) {
+      const record = { tier: readTier(tier), name: readName(name), scopes: readScopes(scopes) };
       const key = createApiKey(randomBytes);
       const issued: KeyRecord = {
         id: createKeyId(randomBytes),

@@ -1,4 +1,5 @@
 /** API keys as they are kept: a keyed hash, never the key. */
+import type { KeyScope } from "./key-scopes.ts";
 
 export type KeyRecord = {
   /** Public name of the key, e.g. `key_…`; safe to print. */
@@ -10,6 +11,8 @@ export type KeyRecord = {
   /** The operator's own word for it; may be empty. */
   name: string;
   tier: string;
+  /** Of those this version knows, in their one order. */
+  scopes: readonly KeyScope[];
   createdAtMs: number;
   revokedAtMs?: number;
 };

@@ -14,6 +14,7 @@ import { createOutcomeRoute } from "./routes/outcome.ts";
 import { createRateLimitsRoute } from "./routes/rate-limits.ts";
 import { createSignCall } from "./routes/sign-call.ts";
 import { createSignRegister } from "./routes/sign-register.ts";
+import { createCatalogueRoutes } from "./routes/catalogue.ts";
 import { createVisitorDesk } from "./visitor-desk.ts";
 
 export type GatewayOptions = {
@@ -38,7 +39,9 @@ export function createGateway(given: GatewayDeps, options: GatewayOptions = {}):
   const register = createSignRegister(deps);
   const callsInFlightMax = deps.callsInFlightMax ?? CALLS_IN_FLIGHT_MAX;
   const feed = createFeedRoute({ ...services, sign, register, callsInFlightMax, listeningOrigin });
-  const docs = createDocsRoutes({ ...services, servesMetrics, hasKeys: deps.keyRing !== undefined });
+  const { catalogue } = deps;
+  const servesCatalogue = catalogue !== undefined;
+  const docs = createDocsRoutes({ ...services, servesMetrics, hasKeys: deps.keyRing !== undefined, servesCatalogue });
   const routes: RouteSpec[] = [
     { name: "feed", methods: ["GET", "POST"], path: "/webcast/feed", run: feed },
     { name: "rate_limits", methods: ["GET"], path: "/webcast/rate_limits", run: createRateLimitsRoute(services) },
@@ -52,6 +55,7 @@ export function createGateway(given: GatewayDeps, options: GatewayOptions = {}):
     { name: "ready", methods: ["GET"], path: "/health/ready", run: createReadyRoute({ ...services, sign }) },
     { name: "openapi", methods: ["GET"], path: "/openapi.json", run: docs.openapi },
     { name: "docs", methods: ["GET"], path: "/docs", run: docs.docs },
+    ...(catalogue === undefined ? [] : createCatalogueRoutes({ ...services, catalogue })),
     ...(servesMetrics ? [{ ...metricsRoute(given, shell), isLocalOnly: true }] : []),
   ];
   return createHttpShell({ ...shell, routes, audience: deps.keyRing === undefined ? "local" : "pages" });
@@ -73,8 +77,8 @@ export function createMetricsApp(
 type ShellParts = Omit<HttpShellOptions, "routes" | "audience">;
 
 function shellParts(deps: GatewayDeps, figures: Figures): ShellParts {
-  const { rateWindows, nowMs, logger, trustProxy, requestTimeoutMs } = deps;
-  const respond = createRespond({ rateWindows, figures, nowMs });
+  const { rateWindows, nowMs, logger, trustProxy, requestTimeoutMs, slowReaderMs } = deps;
+  const respond = createRespond({ rateWindows, figures, nowMs, ...(slowReaderMs !== undefined && { slowReaderMs }) });
   const newId = createRandomIds(deps.fillRandom);
   const proxies = trustProxy === undefined ? {} : { trustProxy };
   return { rateWindows, nowMs, logger, requestTimeoutMs, respond, figures, newId, ...proxies };

@@ -4,6 +4,7 @@
  * Texts are made here from known parts: a caller's value, a store's or a signer's own words never get in.
  */
 import type { ErrorAnswer, GatewayErrorCode } from "@livescout/protocol/wire";
+import type { KeyScope } from "../access/key-scopes.ts";
 
 /** What was refused, or broke; `code` is the contract's. */
 export type Refusal =
@@ -14,8 +15,9 @@ export type Refusal =
   | { code: "invalid_key"; why: string }
   | { code: "revoked_key" }
   | { code: "tier_required"; tier: string; requiredTier: string }
+  | { code: "scope_required"; requiredScope: KeyScope }
   | { code: "forbidden_origin"; why: string }
-  | { code: "not_found"; what: "path" | "signature" }
+  | { code: "not_found"; what: "path" | "signature" | "room" | "owner" }
   | { code: "method_not_allowed"; allow: string }
   | { code: "timeout" }
   | { code: "too_large"; part: RequestPart }
@@ -57,6 +59,7 @@ export const ERROR_STATUSES: { readonly [code in GatewayErrorCode]: readonly num
   invalid_key: [401],
   revoked_key: [401],
   tier_required: [403],
+  scope_required: [403],
   forbidden_origin: [403],
   not_found: [404],
   method_not_allowed: [405],
@@ -109,6 +112,8 @@ function describe(refusal: Refusal): Description {
       const text = `The tier of this key has no feed: tier ${requiredTier} or higher is needed.`;
       return { text, fields: { required_tier: requiredTier, tier } };
     }
+    case "scope_required":
+      return { text: SCOPE_WORDS[refusal.requiredScope], fields: { required_scope: refusal.requiredScope } };
     case "forbidden_origin":
       return { text: `This gateway answers its own machine only: ${refusal.why}.` };
     case "not_found":
@@ -142,7 +147,7 @@ function describe(refusal: Refusal): Description {
       return { text: "Too many calls are under way. Nothing was charged.", headers: retryAfter(refusal) };
     case "store_unavailable":
       return {
-        text: "Keys and quotas cannot be read just now. Nothing was charged.",
+        text: "Keys, quotas or the catalogue cannot be read just now. Nothing was charged.",
         headers: retryAfter(refusal),
       };
     default:
@@ -150,10 +155,17 @@ function describe(refusal: Refusal): Description {
   }
 }
 
+const SCOPE_WORDS: { readonly [scope in KeyScope]: string } = {
+  feed: "This is a view key, for rooms and events of the catalogue alone: a key with the scope feed is needed here.",
+  read: "This key is for the feed alone: a key with the scope read is needed here.",
+};
+
 const NOT_FOUND_WORDS = {
   path: "There is nothing at this path; /docs lists what there is.",
   signature:
     "No signature of this key with that sign_id waits for a report: they are kept for 10 minutes, for one report.",
+  room: "The catalogue has no room with that id: it was never seen here, or is past its retention.",
+  owner: "The catalogue has no room of an owner of that name.",
 } as const;
 
 const retryAfter = ({ retryAfterSeconds }: { retryAfterSeconds: number }): string[] => [

@@ -21,8 +21,8 @@ export type Exchange = {
   address(): string;
   /** Name of the route, for figures. */
   readonly route: string;
-  /** Whether pages of any origin may read the answer. */
-  readonly isCorsOpen: boolean;
+  /** Whether pages of any origin may read the answer; a route may decide it by who calls. */
+  isCorsOpen: boolean;
   /** The window that the answer shows: the key's once a valid one is known, the address's before. */
   minute: RateWindow | undefined;
   /** The key's day, where it is known. */

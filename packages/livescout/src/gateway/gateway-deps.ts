@@ -6,6 +6,7 @@ import type { Quota } from "../access/quota.ts";
 import type { RateWindows } from "../access/rate-windows.ts";
 import type { Stores } from "../access/stores.ts";
 import type { Tiers } from "../access/tiers.ts";
+import type { CatalogueApi } from "../catalogue/api/catalogue-call.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { FillRandom } from "../runtime/random-ids.ts";
 import type { SignerReport } from "../signers/signer.ts";
@@ -24,6 +25,8 @@ export type GatewayDeps = {
   /** Asked by `/health/ready`. */
   stores: Pick<Stores, "check">;
   tiers: Tiers;
+  /** Absent: there is no `/v1` here. */
+  catalogue?: CatalogueApi;
   /** Scheme and authority that signed URLs begin with. */
   upstreamOrigin: string;
   world: World;
@@ -40,4 +43,6 @@ export type GatewayDeps = {
   callsInFlightMax?: number;
   /** Time for a whole request to arrive. */
   requestTimeoutMs?: number;
+  /** Who does not read a streamed answer for so long is dropped. */
+  slowReaderMs?: number;
 };

@@ -1,10 +1,11 @@
 /**
  * The HTTP side of the gateway: paths and methods, bodies, connections, closing. Every answer leaves through `Respond`.
  *
- * On `node:http` alone: for a table of nine fixed paths a framework cost 8 MB at rest and a fifth of the start.
+ * On `node:http` alone: for a table of a few paths a framework cost 8 MB at rest and a fifth of the start.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { checkLocalCaller } from "../runtime/loopback.ts";
+import { matchPath } from "../runtime/path-template.ts";
 import type { Refusal } from "./error-response.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Figures } from "./figures.ts";
@@ -20,11 +21,14 @@ export type Route = (exchange: Exchange) => Promise<void>;
 export type RouteSpec = {
   /** Label in the figures. */
   name: string;
-  methods: readonly ("GET" | "POST")[];
+  methods: readonly ("GET" | "POST" | "PUT" | "DELETE")[];
+  /** May have one `{segment}` that stands for anything but a slash. */
   path: string;
   run: Route;
   /** Answers callers of this machine only, whatever the rest of the listener does. */
   isLocalOnly?: boolean;
+  /** Pages of any origin may ask first; whether they may read the answer, the route says by who calls. */
+  decidesCors?: boolean;
 };
 
 export type HttpShellOptions = Pick<GatewayDeps, "rateWindows" | "trustProxy" | "nowMs" | "logger"> & {
@@ -87,21 +91,32 @@ function createHttpServer(options: HttpShellOptions): Server {
 function createServe(options: HttpShellOptions): (raw: IncomingMessage, response: ServerResponse) => void {
   const { routes, respond, logger } = options;
   const openExchange = createExchanges(options);
-  const specs = new Map(routes.map((spec) => [spec.path, spec]));
+  const findSpec = createFindSpec(routes);
   return (raw, response) => {
     const url = originForm(raw.url ?? "");
-    const spec = specs.get(pathOf(url));
+    const spec = findSpec(pathOf(url));
     const isAnswered = spec !== undefined && spec.methods.some((method) => method === raw.method);
     const exchange = openExchange(raw, response, { url, spec, isAnswered });
     const refusal = refuseAtTheDoor(exchange, spec?.isLocalOnly ?? options.audience === "local");
     if (refusal !== undefined) return respond.refuse(exchange, refusal);
-    if (!isAnswered) return answerElsewhere(respond, exchange, spec);
+    if (!isAnswered) {
+      if (spec?.decidesCors === true) exchange.isCorsOpen = options.audience === "pages"; // no key comes with a question
+      return answerElsewhere(respond, exchange, spec);
+    }
     const done = raw.method === "POST" ? runWithBody(spec, exchange, respond) : spec.run(exchange);
     done.catch((error: unknown) => {
       logger.error("a call failed inside", { requestId: exchange.requestId, route: exchange.route, error });
       respond.refuse(exchange, { code: "internal" });
     });
   };
+}
+
+/** Fixed paths are found by their name, those with a `{segment}` one after the other. */
+function createFindSpec(routes: readonly RouteSpec[]): (path: string) => RouteSpec | undefined {
+  const isFixed = ({ path }: RouteSpec): boolean => !path.includes("{");
+  const fixed = new Map(routes.filter(isFixed).map((spec) => [spec.path, spec]));
+  const templates = routes.filter((spec) => !isFixed(spec));
+  return (path) => fixed.get(path) ?? templates.find((spec) => matchPath(spec.path, path) !== undefined);
 }
 
 type Target = { url: string; spec: RouteSpec | undefined; isAnswered: boolean };
@@ -116,7 +131,7 @@ function createExchanges({ audience, newId, trustProxy }: HttpShellOptions) {
     body: undefined,
     address: () => clientAddress(raw.socket.remoteAddress, forwardedFor(raw)),
     route: isAnswered && spec !== undefined ? spec.name : "none",
-    isCorsOpen: audience === "pages" && spec?.isLocalOnly !== true,
+    isCorsOpen: audience === "pages" && spec?.isLocalOnly !== true && spec?.decidesCors !== true,
     minute: undefined,
     day: undefined,
   });
@@ -167,7 +182,7 @@ function answerElsewhere(respond: Respond, exchange: Exchange, spec: RouteSpec |
 const originForm = (target: string): string =>
   target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?#]*(?=\/)/i, "");
 
-function pathOf(url: string): string {
+export function pathOf(url: string): string {
   const cut = url.indexOf("?");
   return cut === -1 ? url : url.slice(0, cut);
 }

@@ -4,12 +4,15 @@ import { errorResponse, type Refusal } from "./error-response.ts";
 import { isGone, type Exchange } from "./exchange.ts";
 import type { Figures } from "./figures.ts";
 import { answerHeaders } from "./middleware/answer-headers.ts";
+import { writeStream } from "./write-stream.ts";
 
 export type Respond = {
   /** 200 with JSON text in plain ASCII: its length is its size, and it leaves in one piece with its headers. */
   json(exchange: Exchange, body: string): void;
   /** 200 with a text of another kind; `headers` is a flat list. */
   text(exchange: Exchange, contentType: string, body: string | Uint8Array, headers?: readonly string[]): void;
+  /** 200, a piece at a time. Resolves when all is sent or nobody reads any more; rejects, with the answer cut, where it breaks. */
+  stream(exchange: Exchange, answer: StreamedAnswer): Promise<void>;
   /** 204. */
   nothing(exchange: Exchange, headers?: readonly string[]): void;
   refuse(exchange: Exchange, refusal: Refusal): void;
@@ -17,12 +20,40 @@ export type Respond = {
   close(): void;
 };
 
-export type RespondDeps = { rateWindows: RateWindows; figures: Figures; nowMs: () => number };
+export type StreamedAnswer = {
+  contentType: string;
+  /** Flat list of names and values. */
+  headers?: readonly string[];
+  chunks: AsyncIterable<string>;
+  /** Of an answer that has no end by itself: ends the pieces, so that a server can close. */
+  stop?: () => void;
+};
+
+export type RespondDeps = {
+  rateWindows: RateWindows;
+  figures: Figures;
+  nowMs: () => number;
+  /** Who does not read a streamed answer for so long is dropped. */
+  slowReaderMs?: number;
+};
+
+const SLOW_READER_MS = 30_000;
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
-export function createRespond({ rateWindows, figures, nowMs }: RespondDeps): Respond {
+export function createRespond(deps: RespondDeps): Respond {
+  const { rateWindows, figures, nowMs, slowReaderMs: slowMs = SLOW_READER_MS } = deps;
+  const stops = new Set<() => void>();
   let isClosing = false;
+
+  const writeHead = (exchange: Exchange, status: number, more: readonly string[]): void => {
+    const { response, requestId, day, isCorsOpen } = exchange;
+    const minute = exchange.minute ?? rateWindows.lookAtAddress(exchange.address());
+    const headers = answerHeaders({ requestId, minute, day, isCorsOpen }, nowMs());
+    for (const part of more) headers.push(part);
+    if (isClosing) headers.push("Connection", "close");
+    response.writeHead(status, headers);
+  };
 
   const write = (
     exchange: Exchange,
@@ -32,14 +63,9 @@ export function createRespond({ rateWindows, figures, nowMs }: RespondDeps): Res
     more: readonly string[],
     bytes = Buffer.byteLength(body),
   ): void => {
-    const { response, requestId, day, isCorsOpen } = exchange;
-    const minute = exchange.minute ?? rateWindows.lookAtAddress(exchange.address());
-    const headers = answerHeaders({ requestId, minute, day, isCorsOpen }, nowMs());
-    if (contentType !== undefined) headers.push("Content-Type", contentType, "Content-Length", String(bytes));
-    for (const part of more) headers.push(part);
-    if (isClosing) headers.push("Connection", "close");
-    response.writeHead(status, headers);
-    response.end(body, bytes === body.length ? "latin1" : "utf8");
+    const sized = contentType === undefined ? [] : ["Content-Type", contentType, "Content-Length", String(bytes)];
+    writeHead(exchange, status, [...sized, ...more]);
+    exchange.response.end(body, bytes === body.length ? "latin1" : "utf8");
   };
 
   const done = (exchange: Exchange, code: Parameters<Figures["answered"]>[1]): boolean => {
@@ -55,6 +81,19 @@ export function createRespond({ rateWindows, figures, nowMs }: RespondDeps): Res
     text(exchange, contentType, body, headers = []) {
       if (done(exchange, "ok")) write(exchange, 200, contentType, body, headers);
     },
+    async stream(exchange, { contentType, headers = [], chunks, stop }) {
+      if (!done(exchange, "ok")) return stop?.();
+      // A connection that is closed with its endless answer holds no closing server up.
+      const ending = stop === undefined || isClosing ? [] : ["Connection", "close"];
+      writeHead(exchange, 200, ["Content-Type", contentType, ...headers, ...ending]);
+      if (stop !== undefined) stops.add(stop);
+      if (isClosing) stop?.();
+      try {
+        await writeStream(exchange.response, chunks, { slowMs });
+      } finally {
+        if (stop !== undefined) stops.delete(stop);
+      }
+    },
     nothing(exchange, headers = []) {
       if (done(exchange, "ok")) write(exchange, 204, undefined, "", headers);
     },
@@ -66,6 +105,7 @@ export function createRespond({ rateWindows, figures, nowMs }: RespondDeps): Res
     },
     close() {
       isClosing = true;
+      for (const stop of stops) stop();
     },
   };
 }

@@ -115,6 +115,7 @@ export const GATEWAY_ERROR_CODES = [
   "invalid_key",
   "revoked_key",
   "tier_required",
+  "scope_required",
   "forbidden_origin",
   "not_found",
   "method_not_allowed",
@@ -140,6 +141,7 @@ export const ErrorAnswer = z.object({
   expected: z.exactOptional(z.string()),
   required_tier: z.exactOptional(z.string()),
   tier: z.exactOptional(z.string()),
+  required_scope: z.exactOptional(z.string()),
   retry_after: z.exactOptional(z.number()),
   resets_at: z.exactOptional(z.string()),
 });

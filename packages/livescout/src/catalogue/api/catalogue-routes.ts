@@ -3,6 +3,7 @@
  *
  * `{name}` stands for one segment of a path. A view key sees rooms and events, and nothing else.
  */
+import { matchPath } from "../../runtime/path-template.ts";
 
 export type CatalogueRouteName = "rooms" | "room" | "history" | "owner" | "stats" | "events" | "export" | "check";
 
@@ -28,22 +29,4 @@ export function findCatalogueRoute(path: string): RouteFound | undefined {
     if (segment !== undefined) return { route, segment };
   }
   return undefined;
-}
-
-/** What stands for the template's `{…}`, decoded; "" for a template without one; `undefined` where the path is another. */
-export function matchPath(template: string, path: string): string | undefined {
-  const [before = "", after] = template.split(/\{\w+\}/);
-  if (after === undefined) return path === template ? "" : undefined;
-  if (!path.startsWith(before) || !path.endsWith(after)) return undefined;
-  const segment = path.slice(before.length, path.length - after.length);
-  return segment === "" || segment.includes("/") ? undefined : decodeSegment(segment);
-}
-
-/** A segment with broken escapes names nothing that exists. */
-function decodeSegment(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
-  }
 }

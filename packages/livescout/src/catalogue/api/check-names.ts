@@ -5,6 +5,7 @@
 import type { CheckAnswer } from "@livescout/protocol/wire";
 import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import type { CatalogueStore, CheckMemory, CheckTarget } from "../catalogue-store.ts";
+import { targetText } from "../check-target.ts";
 import type { CatalogueAnswer, CatalogueCall } from "./catalogue-call.ts";
 import { readParameters, refuse } from "./read-parameters.ts";
 import { readWatch } from "./read-stats.ts";
@@ -48,12 +49,12 @@ const split = (text = ""): string[] => [
 ];
 
 async function lookUp(store: CatalogueStore, targets: readonly CheckTarget[], atMs: number): Promise<Result[]> {
-  const memories = new Map((await store.findChecks(targets)).map((memory) => [keyOf(memory.target), memory]));
+  const memories = new Map((await store.findChecks(targets)).map((memory) => [targetText(memory.target), memory]));
   const isFresh = (ms: number): boolean => atMs - ms < CHECK_HOLDS_MS;
   const wanted: CheckTarget[] = [];
   const results: (Result | CheckTarget)[] = [];
   for (const target of targets) {
-    const memory = memories.get(keyOf(target));
+    const memory = memories.get(targetText(target));
     const room = await roomOf(store, target);
     if (memory !== undefined && isFresh(memory.atMs)) results.push(fromMemory(memory, target));
     else if (room?.isLive === true && isFresh(Date.parse(room.observedAt))) results.push(fromRoom(room, target));
@@ -66,9 +67,6 @@ async function lookUp(store: CatalogueStore, targets: readonly CheckTarget[], at
   const isWatched = wanted.length > 0 && (await readWatch(store, atMs))?.isRunning === true;
   return results.map((result) => ("state" in result ? result : queued(result, isWatched)));
 }
-
-const keyOf = (target: CheckTarget): string =>
-  target.kind === "name" ? `name ${target.name.toLowerCase()}` : `room ${target.roomId}`;
 
 /** An ended room says nothing: its owner may have begun another one. */
 async function roomOf(store: CatalogueStore, target: CheckTarget): Promise<CatalogueRoom | undefined> {

@@ -4,7 +4,7 @@ import type { HistoryAnswer } from "@livescout/protocol/wire";
 import type { CatalogueStore, Point, StoredEvent } from "../catalogue-store.ts";
 import type { CatalogueAnswer, CatalogueCall } from "./catalogue-call.ts";
 import { notFound, readParameters, readTime, refuse, TIME_RULE } from "./read-parameters.ts";
-import { thinPoints } from "./thin-points.ts";
+import { thinCurve } from "./thin-curve.ts";
 
 export type OneRoomDeps = { store: CatalogueStore; nowMs: () => number };
 
@@ -35,7 +35,7 @@ export function createReadHistory({ store, nowMs }: OneRoomDeps): Answer {
     const range = { fromMs, toMs };
     const [points, events] = await Promise.all([store.points(roomId, range), store.roomEvents(roomId, range)]);
     const answer: HistoryAnswer = {
-      points: thinPoints(points, { stepMs }).map(wirePoint),
+      points: thinCurve(points, { stepMs }).map(wirePoint),
       events: events.flatMap(wireEvent),
     };
     return { kind: "json", body: JSON.stringify(answer) };

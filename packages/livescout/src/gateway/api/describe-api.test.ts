@@ -9,7 +9,8 @@ import {
   createTestGateway,
   type TestGateway,
 } from "../../../../../test/support/gateway-fakes.ts";
-import { type ApiDocument, describeApi, type JsonSchema } from "./describe-api.ts";
+import type { ApiDocument, JsonSchema } from "./api-parts.ts";
+import { describeApi } from "./describe-api.ts";
 import { renderDocsPage } from "./docs-page.ts";
 
 let gateway: TestGateway;

@@ -12,48 +12,24 @@ import {
   RateLimitsAnswer,
 } from "@livescout/protocol/wire";
 import { OutcomeReport } from "@livescout/protocol/wire";
-import * as z from "zod/mini";
-import { ERROR_STATUSES } from "../error-response.ts";
-import { ANSWER_HEADER_WORDS, PARAMETER_WORDS, STATUS_WORDS } from "./api-words.ts";
+import {
+  answerHeaders,
+  type ApiDocument,
+  type ApiParameter,
+  errors,
+  json,
+  jsonSchema,
+  type JsonSchema,
+} from "./api-parts.ts";
+import { ANSWER_HEADER_WORDS, PARAMETER_WORDS } from "./api-words.ts";
+import { catalogueSchemas, cataloguePaths } from "./describe-catalogue.ts";
 
-export type JsonSchema = { [keyword: string]: unknown };
-
-export type ApiParameter = { name: string; in: "query"; required: false; description: string; schema: JsonSchema };
-
-export type ApiResponse = {
-  description: string;
-  headers?: { [name: string]: { $ref: string } };
-  content?: { [mediaType: string]: { schema: JsonSchema } };
-};
-
-export type ApiOperation = {
-  operationId: string;
-  summary: string;
-  description: string;
-  parameters?: ApiParameter[];
-  requestBody?: { required: boolean; description: string; content: { "application/json": { schema: JsonSchema } } };
-  responses: { [status: string]: ApiResponse };
-  security?: { [scheme: string]: string[] }[];
-};
-
-export type ApiDocument = {
-  openapi: "3.1.0";
-  info: { title: string; version: string; description: string; license: { name: string; identifier: string } };
-  servers: { url: string; description: string }[];
-  paths: { [path: string]: { [method in "get" | "post"]?: ApiOperation } };
-  components: {
-    schemas: { [name: string]: JsonSchema };
-    headers: { [name: string]: { description: string; schema: JsonSchema } };
-    securitySchemes: { [name: string]: { type: string; [field: string]: string } };
-  };
-};
-
-export type DescribeApiOptions = { hasKeys: boolean; servesMetrics: boolean };
+export type DescribeApiOptions = { hasKeys: boolean; servesMetrics: boolean; servesCatalogue: boolean };
 
 /** Version of the contract, not of the package: it changes when callers must. */
 const CONTRACT_VERSION = "1.0.0";
 
-export function describeApi({ hasKeys, servesMetrics }: DescribeApiOptions): ApiDocument {
+export function describeApi({ hasKeys, servesMetrics, servesCatalogue }: DescribeApiOptions): ApiDocument {
   const keyed = hasKeys ? { security: [{ apiKeyHeader: [] }, { bearer: [] }, { apiKeyQuery: [] }] } : {};
   const feedParameters = jsonSchema(FeedParameters, "input");
   return {
@@ -87,7 +63,7 @@ export function describeApi({ hasKeys, servesMetrics }: DescribeApiOptions): Api
           description: "Costs nothing and counts nowhere. reset_at is in Unix seconds.",
           responses: {
             200: json("RateLimitsAnswer", "What is left."),
-            ...errors([401, 405, 408, 414, 429, 431, 500, 503]),
+            ...errors([401, 403, 405, 408, 414, 429, 431, 500, 503]),
           },
           ...keyed,
         },
@@ -105,11 +81,12 @@ export function describeApi({ hasKeys, servesMetrics }: DescribeApiOptions): Api
           },
           responses: {
             204: { description: "Counted.", headers: answerHeaders() },
-            ...errors([400, 401, 404, 405, 408, 413, 414, 429, 431, 500, 503]),
+            ...errors([400, 401, 403, 404, 405, 408, 413, 414, 429, 431, 500, 503]),
           },
           ...keyed,
         },
       },
+      ...(servesCatalogue && cataloguePaths(hasKeys)),
       ...servicePaths(servesMetrics),
     },
     components: {
@@ -117,6 +94,7 @@ export function describeApi({ hasKeys, servesMetrics }: DescribeApiOptions): Api
         FeedAnswer: always(jsonSchema(FeedAnswer, "output")),
         RateLimitsAnswer: jsonSchema(RateLimitsAnswer, "output"),
         ErrorAnswer: errorSchema(),
+        ...(servesCatalogue && catalogueSchemas()),
       },
       headers: Object.fromEntries(
         Object.entries(ANSWER_HEADER_WORDS).map(([name, description]) => [
@@ -175,28 +153,6 @@ function servicePaths(servesMetrics: boolean): ApiDocument["paths"] {
     "/docs": plain("readDocs", "This description as a page", "text/html"),
   };
 }
-
-const json = (name: string, description: string): ApiResponse => ({
-  description,
-  headers: answerHeaders(),
-  content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } },
-});
-
-const answerHeaders = () =>
-  Object.fromEntries(Object.keys(ANSWER_HEADER_WORDS).map((name) => [name, { $ref: `#/components/headers/${name}` }]));
-
-function errors(statuses: readonly number[]): { [status: string]: ApiResponse } {
-  const response = (status: number): ApiResponse => {
-    const codes = GATEWAY_ERROR_CODES.filter((code) => ERROR_STATUSES[code].includes(status));
-    return json("ErrorAnswer", `${STATUS_WORDS[status] ?? "Refused"} (${codes.join(", ")}).`);
-  };
-  return Object.fromEntries(statuses.map((status) => [String(status), response(status)]));
-}
-
-const jsonSchema = (schema: z.ZodMiniType, io: "input" | "output"): JsonSchema => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, target: "draft-2020-12" });
-  return rest;
-};
 
 /** The hosted service leaves some fields out, so the schema has them optional; this gateway always sends them. */
 const always = (schema: JsonSchema): JsonSchema => ({ ...schema, required: Object.keys(properties(schema)) });

@@ -4,7 +4,7 @@
  * The style sheet stands in the page; `DOCS_POLICY` allows exactly that text and nothing else.
  */
 import { createHash } from "node:crypto";
-import type { ApiDocument, ApiOperation, JsonSchema } from "./describe-api.ts";
+import type { ApiDocument, ApiOperation, JsonSchema } from "./api-parts.ts";
 
 export type DocsPage = { html: string; contentSecurityPolicy: string };
 
@@ -47,13 +47,13 @@ function renderOperation(title: string, operation: ApiOperation): string {
   const { operationId, summary, description, parameters, requestBody, responses, security } = operation;
   const key = security === undefined ? "" : "<p>Needs a key: header <code>x-api-key</code>.</p>";
   const rows = (parameters ?? []).map(
-    ({ name, description: words, schema }) =>
-      `<tr><th scope="row"><code>${escape(name)}</code></th><td>${renderDefault(schema)}</td><td>${escape(words)}</td></tr>`,
+    ({ name, description: words, schema, required: isRequired }) =>
+      `<tr><th scope="row"><code>${escape(name)}</code></th><td>${isRequired ? "required" : renderDefault(schema)}</td><td>${escape(words)}</td></tr>`,
   );
   const table =
     rows.length === 0
       ? ""
-      : `<table><caption>Parameters, all optional</caption><thead><tr><th scope="col">Name</th><th scope="col">Default</th>` +
+      : `<table><caption>Parameters${(parameters ?? []).some(({ required }) => required) ? "" : ", all optional"}</caption><thead><tr><th scope="col">Name</th><th scope="col">Default</th>` +
         `<th scope="col">Meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
   const body = requestBody === undefined ? "" : `<p>Body (JSON): ${escape(requestBody.description)}</p>`;
   const answers = Object.entries(responses).map(

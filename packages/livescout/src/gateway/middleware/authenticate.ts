@@ -6,6 +6,7 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Identified, KeyRing } from "../../access/key-ring.ts";
+import { KEY_SCOPES, type KeyScope, type ScopeHolder } from "../../access/key-scopes.ts";
 import type { QuotaHolder } from "../../access/quota.ts";
 import type { RateWindow, RateWindows } from "../../access/rate-windows.ts";
 import type { Refusal } from "../error-response.ts";
@@ -14,8 +15,8 @@ import type { Logger } from "../../runtime/logger.ts";
 import { storeUnavailable } from "../store-unavailable.ts";
 import { secondsUntil } from "./answer-headers.ts";
 
-/** Whose calls, rate and quota; the one caller of a gateway without keys is `local`. */
-export type Caller = QuotaHolder;
+/** Whose calls, rate and quota, and what for; the one caller of a gateway without keys is `local` and may do everything. */
+export type Caller = QuotaHolder & ScopeHolder;
 
 export type Authentication = { kind: "caller"; caller: Caller } | { kind: "refused"; refusal: Refusal };
 
@@ -29,7 +30,7 @@ export type AuthenticateDeps = {
   logger: Logger;
 };
 
-const LOCAL: Authentication = { kind: "caller", caller: { id: "local", tier: "local" } };
+const LOCAL: Authentication = { kind: "caller", caller: { id: "local", tier: "local", scopes: KEY_SCOPES } };
 
 export function createAuthenticate({ keyRing, rateWindows, nowMs, logger }: AuthenticateDeps): Authenticate {
   if (keyRing === undefined) return () => Promise.resolve(LOCAL);
@@ -54,6 +55,10 @@ export function createAuthenticate({ keyRing, rateWindows, nowMs, logger }: Auth
     }
   };
 }
+
+/** What to say to a key that is not for this; `undefined` where it is. */
+export const scopeRefusal = ({ scopes }: ScopeHolder, requiredScope: KeyScope): Refusal | undefined =>
+  scopes.includes(requiredScope) ? undefined : { code: "scope_required", requiredScope };
 
 export const rateLimited = (window: RateWindow, nowMs: number): Refusal => ({
   code: "rate_limited",

@@ -22,7 +22,7 @@ export type SentCall = {
   problem?: SendingProblem;
 };
 
-const API_KEY_NAME = "apiKey";
+export const API_KEY_NAME = "apiKey";
 const KNOWN_NAMES: ReadonlySet<string> = new Set(FEED_PARAMETER_NAMES);
 /** Stands for a key whose escapes are broken: it is a key, and it fits nothing. */
 const NO_KEY = "\uFFFD";
@@ -57,9 +57,9 @@ export const isBodyProblem = (read: { [name: string]: unknown } | SendingProblem
 function readQuery(call: SentCall, query: string): void {
   for (const pair of query.split("&")) {
     const cut = pair.indexOf("=");
-    const name = decode(cut === -1 ? pair : pair.slice(0, cut));
+    const name = decodeQueryText(cut === -1 ? pair : pair.slice(0, cut));
     if (name === undefined || (name !== API_KEY_NAME && !KNOWN_NAMES.has(name))) continue;
-    const value = cut === -1 ? "" : decode(pair.slice(cut + 1));
+    const value = cut === -1 ? "" : decodeQueryText(pair.slice(cut + 1));
     if (name === API_KEY_NAME) readQueryKey(call, value ?? NO_KEY);
     else if (value === undefined) report(call, name, "percent-encoded UTF-8");
     else if (Object.hasOwn(call.values, name)) report(call, name, "one value, sent once");
@@ -100,7 +100,7 @@ function report(call: SentCall, parameter: string, expected: string): void {
 }
 
 /** `undefined` where an escape is broken or is no UTF-8. */
-function decode(text: string): string | undefined {
+export function decodeQueryText(text: string): string | undefined {
   if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));

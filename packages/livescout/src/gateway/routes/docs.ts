@@ -2,9 +2,10 @@
 import { gzipSync } from "node:zlib";
 import type { Exchange } from "../exchange.ts";
 import type { Route } from "../http-shell.ts";
+import { acceptsGzip } from "../middleware/accepts-gzip.ts";
 import type { Respond } from "../respond.ts";
 
-export type DocsDeps = { respond: Respond; hasKeys: boolean; servesMetrics: boolean };
+export type DocsDeps = { respond: Respond; hasKeys: boolean; servesMetrics: boolean; servesCatalogue: boolean };
 
 type Page = { contentType: string; body: string; zipped: Uint8Array; headers: readonly string[] };
 
@@ -41,8 +42,6 @@ const page = (contentType: string, body: string, headers: readonly string[]): Pa
 });
 
 function sendPage(respond: Respond, exchange: Exchange, { contentType, body, zipped, headers }: Page): void {
-  const accepted = exchange.raw.headers["accept-encoding"] ?? "";
-  const isZipWanted = /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)/i.test(accepted);
-  if (isZipWanted) respond.text(exchange, contentType, zipped, [...headers, "Content-Encoding", "gzip"]);
+  if (acceptsGzip(exchange)) respond.text(exchange, contentType, zipped, [...headers, "Content-Encoding", "gzip"]);
   else respond.text(exchange, contentType, body, headers);
 }

@@ -11,7 +11,7 @@ import { type Exchange, isGone } from "../exchange.ts";
 import type { Figures } from "../figures.ts";
 import type { GatewayDeps } from "../gateway-deps.ts";
 import { secondsUntil } from "../middleware/answer-headers.ts";
-import { type Authenticate, type Caller, hasKeyHeader, rateLimited } from "../middleware/authenticate.ts";
+import { type Authenticate, type Caller, hasKeyHeader, rateLimited, scopeRefusal } from "../middleware/authenticate.ts";
 import type { FeedCall } from "../middleware/feed-call.ts";
 import { createCallReader } from "../middleware/known-calls.ts";
 import type { SentCall } from "../middleware/sent-call.ts";
@@ -63,6 +63,8 @@ export function createFeedRoute(deps: FeedRouteDeps): Route {
     const { caller } = authentication;
     exchange.minute = rateWindows.hitKey(caller.id, findTier(tiers, caller.tier).minute);
     if (exchange.minute.isExceeded) return refuse(exchange, caller, rateLimited(exchange.minute, nowMs()));
+    const outOfScope = scopeRefusal(caller, "feed");
+    if (outOfScope !== undefined) return refuse(exchange, caller, outOfScope);
     const read = readParameters();
     if (read.kind === "refused") return refuse(exchange, caller, read.refusal);
     const refusal = await spendUnit(exchange, { caller, call: read.call, sent });

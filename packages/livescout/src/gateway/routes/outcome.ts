@@ -8,7 +8,7 @@ import { OutcomeReport } from "@livescout/protocol/wire";
 import { findTier } from "../../access/tiers.ts";
 import type { Figures } from "../figures.ts";
 import type { GatewayDeps } from "../gateway-deps.ts";
-import type { Authenticate } from "../middleware/authenticate.ts";
+import { type Authenticate, scopeRefusal } from "../middleware/authenticate.ts";
 import { isBodyProblem, readJsonObject, readSentCall } from "../middleware/sent-call.ts";
 import type { Respond } from "../respond.ts";
 import type { Route } from "../http-shell.ts";
@@ -34,6 +34,8 @@ export function createOutcomeRoute(deps: OutcomeDeps): Route {
     if (authentication.kind === "refused") return respond.refuse(exchange, authentication.refusal);
     const { caller } = authentication;
     exchange.minute = rateWindows.lookAtKey(caller.id, findTier(tiers, caller.tier).minute);
+    const outOfScope = scopeRefusal(caller, "feed");
+    if (outOfScope !== undefined) return respond.refuse(exchange, outOfScope);
     const body = readJsonObject(exchange.body);
     if (isBodyProblem(body)) return respond.refuse(exchange, { code: "invalid_parameter", ...body });
     const read = OutcomeReport.safeParse(body);

@@ -2,7 +2,7 @@
 import type { RateLimitsAnswer } from "@livescout/protocol/wire";
 import { findTier } from "../../access/tiers.ts";
 import type { GatewayDeps } from "../gateway-deps.ts";
-import type { Authenticate } from "../middleware/authenticate.ts";
+import { type Authenticate, scopeRefusal } from "../middleware/authenticate.ts";
 import { readSentCall } from "../middleware/sent-call.ts";
 import type { Respond } from "../respond.ts";
 import { storeUnavailable } from "../store-unavailable.ts";
@@ -22,6 +22,8 @@ export function createRateLimitsRoute(deps: RateLimitsDeps): Route {
     const { caller } = authentication;
     const minute = rateWindows.lookAtKey(caller.id, findTier(tiers, caller.tier).minute);
     exchange.minute = minute;
+    const outOfScope = scopeRefusal(caller, "feed");
+    if (outOfScope !== undefined) return respond.refuse(exchange, outOfScope);
     const day = await quota.look(caller).catch((error: unknown) => storeUnavailable(deps, exchange, error));
     if ("code" in day) return respond.refuse(exchange, day);
     exchange.day = day;

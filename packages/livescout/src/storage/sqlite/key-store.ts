@@ -2,6 +2,7 @@
 import { LivescoutError } from "@livescout/protocol";
 import * as z from "zod/mini";
 
+import { parseScopes } from "../../access/key-scopes.ts";
 import type { KeyRecord, KeyStore } from "../../access/key-store.ts";
 import { untilFree } from "./busy.ts";
 import { isConstraint, type SqliteConnection, storeError } from "./driver.ts";
@@ -20,6 +21,7 @@ const KeyRow = z.object({
   pepper_id: z.string(),
   name: z.string(),
   tier: z.string(),
+  scopes: z.string(),
   created_at: z.number(),
   revoked_at: z.nullable(z.number()),
 });
@@ -28,7 +30,7 @@ const MarkRow = z.object({ value: z.string() });
 
 export function createSqliteKeyStore({ connection, commits, file, waitMs }: SqliteKeyStoreOptions): KeyStore {
   const insert = connection.prepare(
-    "INSERT INTO keys (id, digest, pepper_id, name, tier, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO keys (id, digest, pepper_id, name, tier, scopes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
   const byDigest = connection.prepare("SELECT * FROM keys WHERE digest = ?");
   const all = connection.prepare("SELECT * FROM keys ORDER BY created_at, rowid");
@@ -45,9 +47,9 @@ export function createSqliteKeyStore({ connection, commits, file, waitMs }: Sqli
   };
 
   return {
-    async insert({ id, digest, pepperId, name, tier, createdAtMs }) {
+    async insert({ id, digest, pepperId, name, tier, scopes, createdAtMs }) {
       try {
-        await commits.run(() => insert.run(id, digest, pepperId, name, tier, createdAtMs));
+        await commits.run(() => insert.run(id, digest, pepperId, name, tier, scopes.join(","), createdAtMs));
       } catch (error) {
         if (!isConstraint(error)) throw error;
         throw new LivescoutError("store", `there is a key ${id} or one with the same digest already`, { cause: error });
@@ -71,6 +73,6 @@ export function createSqliteKeyStore({ connection, commits, file, waitMs }: Sqli
 }
 
 function toRecord(row: unknown): KeyRecord {
-  const { pepper_id: pepperId, created_at: createdAtMs, revoked_at: revokedAtMs, ...same } = KeyRow.parse(row);
-  return { ...same, pepperId, createdAtMs, ...(revokedAtMs !== null && { revokedAtMs }) };
+  const { pepper_id: pepperId, created_at: createdAtMs, revoked_at: revokedAtMs, scopes, ...same } = KeyRow.parse(row);
+  return { ...same, pepperId, scopes: parseScopes(scopes), createdAtMs, ...(revokedAtMs !== null && { revokedAtMs }) };
 }

@@ -10,6 +10,7 @@ import { openSqliteStores } from "./open-stores.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 const nowMs = () => Date.parse("2026-11-22T12:00:00Z");
+const NOW = MIGRATIONS.length;
 const NEXT = [...MIGRATIONS, "ALTER TABLE keys ADD COLUMN note TEXT; CREATE TABLE extra (id INTEGER) STRICT;"];
 
 let folder: string;
@@ -81,11 +82,11 @@ test("an older schema is copied, then migrated, and nothing in it is lost", asyn
   await before.quota.take("key_a", "2026-11-22", 5);
   await before.close();
   await openAndClose({ migrations: NEXT });
-  expect(await version()).toMatchObject({ user_version: 2 });
+  expect(await version()).toMatchObject({ user_version: NOW + 1 });
   expect(await inside(file, "SELECT used FROM quota")).toMatchObject({ used: 1 });
   expect(await inside(file, "SELECT count(*) AS n FROM extra")).toMatchObject({ n: 0 });
-  const copy = `${file}.before-v2.bak`;
-  expect(files()).toEqual(["livescout.db", "livescout.db.before-v2.bak"]);
+  const copy = `${file}.before-v${NOW + 1}.bak`;
+  expect(files()).toEqual(["livescout.db", `livescout.db.before-v${NOW + 1}.bak`]);
   expect(statSync(copy).mode & 0o777).toBe(0o600);
   const old = await openSqliteStores({ file: copy, nowMs });
   expect(await old.world()).toBe("upstream");
@@ -93,19 +94,27 @@ test("an older schema is copied, then migrated, and nothing in it is lost", asyn
   await old.close();
 });
 
+test("keys of a database from before there were scopes may do everything", async () => {
+  await openAndClose({ migrations: MIGRATIONS.slice(0, 1) });
+  await change(file, "INSERT INTO keys VALUES ('key_old', 'fixture-digest', 'fixture-pepper', '', 'pro', 1, NULL)");
+  const stores = await openSqliteStores({ file, nowMs });
+  expect(await stores.keys.list()).toMatchObject([{ id: "key_old", scopes: ["feed", "read"] }]);
+  await stores.close();
+});
+
 test("the copy holds what was written a moment before, although another connection still has the file open", async () => {
   const running = await openSqliteStores({ file, nowMs });
   await running.quota.take("key_a", "2026-11-22", 5);
   await openAndClose({ migrations: NEXT });
   await running.close();
-  expect(await inside(`${file}.before-v2.bak`, "SELECT used FROM quota")).toMatchObject({ used: 1 });
+  expect(await inside(`${file}.before-v${NOW + 1}.bak`, "SELECT used FROM quota")).toMatchObject({ used: 1 });
 });
 
 test("several that migrate the same file at once all succeed, and one copy is made", async () => {
   await openAndClose();
   await Promise.all(Array.from({ length: 6 }, () => openAndClose({ migrations: NEXT, waitMs: 5_000 })));
-  expect(await version()).toMatchObject({ user_version: 2 });
-  expect(files()).toEqual(["livescout.db", "livescout.db.before-v2.bak"]);
+  expect(await version()).toMatchObject({ user_version: NOW + 1 });
+  expect(files()).toEqual(["livescout.db", `livescout.db.before-v${NOW + 1}.bak`]);
 });
 
 test("a migration that fails leaves the file as it was, and the copy beside it", async () => {
@@ -113,7 +122,7 @@ test("a migration that fails leaves the file as it was, and the copy beside it",
   await expect(openAndClose({ migrations: [...MIGRATIONS, "CREATE TABLE a (n); NONSENSE;"] })).rejects.toMatchObject({
     code: "store",
   });
-  expect(await version()).toMatchObject({ user_version: 1 });
+  expect(await version()).toMatchObject({ user_version: NOW });
   expect(await inside(file, "SELECT count(*) AS n FROM sqlite_schema WHERE name = 'a'")).toMatchObject({ n: 0 });
   await openAndClose();
 });
@@ -122,7 +131,8 @@ test("a newer schema is refused: which file, its version, ours, and what to do",
   await openAndClose({ migrations: NEXT });
   const bytes = readFileSync(file);
   const text = await refusal();
-  for (const part of [file, "version 2", "up to 1", "later version", "--database"]) expect(text).toContain(part);
+  for (const part of [file, `version ${NOW + 1}`, `up to ${NOW}`, "later version", "--database"])
+    expect(text).toContain(part);
   expect(readFileSync(file).equals(bytes)).toBe(true);
 });
 

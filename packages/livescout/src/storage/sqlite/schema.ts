@@ -38,4 +38,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER keys_deleted AFTER DELETE ON keys BEGIN
     UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'key_changes';
   END;`,
+
+  // Keys made before there were scopes may do everything.
+  "ALTER TABLE keys ADD COLUMN scopes TEXT NOT NULL DEFAULT 'feed,read'",
 ];

@@ -8,14 +8,14 @@ export const POINTS_MAX = 1_000;
 /** First, last, lowest, highest. */
 const KEPT_OF_A_STEP = 4;
 
-export type ThinPointsOptions = {
+export type ThinCurveOptions = {
   /** Absent: thinned only where there are more than `pointsMax`. */
   stepMs?: number | undefined;
   pointsMax?: number;
 };
 
 /** @param points oldest first */
-export function thinPoints(points: readonly Point[], options: ThinPointsOptions = {}): readonly Point[] {
+export function thinCurve(points: readonly Point[], options: ThinCurveOptions = {}): readonly Point[] {
   const { stepMs, pointsMax = POINTS_MAX } = options;
   if (stepMs === undefined && points.length <= pointsMax) return points;
   let width = stepMs ?? widthThatFits(points, pointsMax);

@@ -1,0 +1,49 @@
+/** An answer of the catalogue's API put on HTTP: as JSON, as a stream that ends with its caller, or as a refusal. */
+import { LivescoutError } from "@livescout/protocol";
+import type { CatalogueApi, CatalogueCall } from "../catalogue/api/catalogue-call.ts";
+import type { Logger } from "../runtime/logger.ts";
+import type { Exchange } from "./exchange.ts";
+import { pathOf } from "./http-shell.ts";
+import type { Respond } from "./respond.ts";
+import { storeUnavailable } from "./store-unavailable.ts";
+
+export type CatalogueAnswerDeps = { catalogue: CatalogueApi; respond: Respond; logger: Logger };
+
+/** Who calls, and whether it may, is settled before. `query` holds no key. */
+export type AnswerCatalogue = (exchange: Exchange, query: CatalogueCall["query"]) => Promise<void>;
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+export function createAnswerCatalogue({ catalogue, respond, logger }: CatalogueAnswerDeps): AnswerCatalogue {
+  return async (exchange, query) => {
+    const { raw, response } = exchange;
+    const caller = new AbortController();
+    response.once("close", () => caller.abort());
+    const { "last-event-id": lastEventId } = raw.headers;
+    const call: CatalogueCall = {
+      method: raw.method ?? "GET",
+      path: pathOf(exchange.url),
+      query,
+      ...(typeof lastEventId === "string" && lastEventId !== "" && { lastEventId }),
+      signal: caller.signal,
+    };
+    const answer = await catalogue.answer(call).catch((error: unknown) => {
+      if (error instanceof LivescoutError && error.code === "store") {
+        return { kind: "refused", refusal: storeUnavailable({ logger }, exchange, error) } as const;
+      }
+      throw error;
+    });
+    switch (answer.kind) {
+      case "json":
+        return respond.text(exchange, JSON_TYPE, answer.body);
+      case "stream": {
+        const stop = answer.isEndless === true ? { stop: () => caller.abort() } : {};
+        return respond.stream(exchange, { ...answer, ...stop });
+      }
+      case "refused":
+        return respond.refuse(exchange, answer.refusal);
+      default:
+        return answer satisfies never;
+    }
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * An answer sent a piece at a time: the next is asked for when the one before is out, so a slow reader costs one piece.
+ *
+ * Who does not read for too long is dropped. What breaks off is cut, never ended: it must not look whole.
+ */
+import type { ServerResponse } from "node:http";
+
+export type WriteStreamOptions = { slowMs: number };
+
+/** Rejects where the source of the pieces does, with the connection cut. */
+export async function writeStream(
+  response: ServerResponse,
+  chunks: AsyncIterable<string>,
+  { slowMs }: WriteStreamOptions,
+): Promise<void> {
+  try {
+    for await (const chunk of chunks) {
+      if (response.destroyed) return;
+      if (response.write(chunk)) continue;
+      if (!(await isDrained(response, slowMs))) {
+        response.destroy();
+        return;
+      }
+    }
+    response.end();
+  } catch (error) {
+    const isLeft = response.destroyed;
+    response.destroy();
+    if (!isLeft) throw error;
+  }
+}
+
+/** `false` where nobody has read in time, or the connection is gone. */
+function isDrained(response: ServerResponse, slowMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (isDrained: boolean) => () => {
+      clearTimeout(timer);
+      response.off("drain", drained).off("close", closed);
+      resolve(isDrained);
+    };
+    const [drained, closed] = [settle(true), settle(false)];
+    const timer = setTimeout(closed, slowMs);
+    response.once("drain", drained).once("close", closed);
+    if (response.destroyed) closed();
+  });
+}
