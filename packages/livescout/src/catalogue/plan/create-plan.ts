@@ -1,0 +1,200 @@
+/**
+ * The plan: each call goes where the most new rooms are expected, be it the next page of an open walk or the first page
+ * elsewhere. Expectations are measured (`source-stock.ts`, `walk-profile.ts`), fade with time, and grow while a source
+ * is left alone. One call in twenty goes to whichever source was left alone longest.
+ *
+ * Deterministic under a given `random`; nothing here knows how an upstream, or a sandbox, chooses its rooms.
+ */
+import { isGoodKind, type SourceName } from "@livescout/protocol";
+import type { SourceRef } from "@livescout/protocol/catalogue";
+import { sourceText } from "../source-text.ts";
+import { inflowPriors } from "./inflow-prior.ts";
+import type { Answered, Ask, Plan, PlanSource, Share } from "./plan.ts";
+import { readSavedPlan, type SavedPlan } from "./saved-plan.ts";
+import { createSourceStock, type SourceStock } from "./source-stock.ts";
+import { createWalkProfile, type WalkProfile } from "./walk-profile.ts";
+
+export type CreatePlanOptions = {
+  sources: readonly PlanSource[];
+  nowMs: () => number;
+  random: () => number;
+  /** What `save` returned; anything else is as good as nothing. */
+  state?: unknown;
+};
+
+/** Share of the calls that go to the source that was left alone longest, whatever is expected of it. */
+const EXPLORE_SHARE = 0.05;
+/** Below so many new rooms for the best call the sources count as exhausted. */
+const EXHAUSTED_BELOW = 0.25;
+/** An open walk is not taken up again later than this: a cursor is a time, and pages are samples of theirs. */
+const WALK_LIFE_MS = 15 * 60_000;
+/** A source that declines is left out, twice as long each time in a row. */
+const DECLINED_MS = 10 * 60_000;
+const DECLINED_MAX_MS = 6 * 3_600_000;
+/** How far ahead a walk is weighed: a poor first page may lead to better ones. */
+const LOOK_PAGES = 8;
+
+/** The page that comes next, and the new rooms of those before it. */
+type OpenWalk = { page: number; cursor: string; found: number; atMs: number };
+
+type Place = {
+  source: PlanSource;
+  stock: SourceStock;
+  profile: WalkProfile;
+  walk?: OpenWalk | undefined;
+  declined: number;
+  restsUntilMs: number;
+};
+
+/** An ask with the new rooms that it, and what it leads to, bring per call. */
+type Choice = { place: Place; ask: Ask; worth: number };
+
+export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions): Plan {
+  const saved = readSavedPlan(state);
+  const places = new Map<string, Place>();
+  const profiles = new Map<SourceName, WalkProfile>();
+  addSources(sources);
+
+  function addSources(found: readonly PlanSource[]): void {
+    for (const source of found) {
+      const key = sourceText(source.source);
+      const known = places.get(key);
+      if (known !== undefined) known.source = source;
+      else places.set(key, createPlace(source));
+    }
+  }
+
+  function createPlace(source: PlanSource): Place {
+    const { channel, tag } = source.source;
+    const own = saved?.sources.find((each) => each.channel === channel && each.tag === tag);
+    const stock = createSourceStock({ atMs: nowMs(), saved: own?.stock });
+    return { source, stock, profile: profileOf(channel), declined: 0, restsUntilMs: 0 };
+  }
+
+  function profileOf(channel: SourceName): WalkProfile {
+    const known = profiles.get(channel);
+    if (known !== undefined) return known;
+    const profile = createWalkProfile(saved?.profiles.find((each) => each.channel === channel)?.depths);
+    profiles.set(channel, profile);
+    return profile;
+  }
+
+  function priors(atMs: number): Map<Place, number> {
+    const all = [...places.values()];
+    const found = inflowPriors(all.map(({ source, stock }) => ({ source, ...stock.evidence(atMs) })));
+    return new Map(all.map((place, at) => [place, found[at] ?? 0]));
+  }
+
+  function choices(atMs: number, mayAsk: (source: SourceRef) => boolean): Choice[] {
+    const believed = priors(atMs);
+    return [...places.values()]
+      .filter(({ source, restsUntilMs }) => !rests(restsUntilMs, atMs) && mayAsk(source.source))
+      .map((place) => choiceAt(place, { atMs, prior: believed.get(place) ?? 0 }));
+  }
+
+  function choiceAt(place: Place, moment: { atMs: number; prior: number }): Choice {
+    const {
+      source: { source },
+      stock,
+      profile,
+      walk,
+    } = place;
+    if (walk !== undefined && Math.abs(moment.atMs - walk.atMs) > WALK_LIFE_MS) place.walk = undefined;
+    if (place.walk === undefined) {
+      const worth = bestMean((page) => stock.expect(profile.shareOf(page), moment), 1);
+      return { place, ask: { source, page: 1 }, worth };
+    }
+    const { page, cursor } = place.walk;
+    const worth = bestMean((deeper) => stock.expect(profile.shareOf(deeper), "open_walk"), page);
+    return { place, ask: { source, page, cursor }, worth };
+  }
+
+  return {
+    next({ mayAsk = () => true } = {}) {
+      const found = choices(nowMs(), mayAsk);
+      if (!isSome(found)) return undefined;
+      return random() < EXPLORE_SHARE ? leftAlone(found).ask : best(found).ask;
+    },
+    learn(ask, answered) {
+      const place = places.get(sourceText(ask.source));
+      if (place === undefined) return;
+      if (isGoodKind(answered.kind)) learnPage(place, ask, answered);
+      else leaveOut(place, answered.atMs);
+    },
+    shares() {
+      const atMs = nowMs();
+      const inflows = [...priors(atMs)].map(([{ source, stock }, prior]) => ({
+        source: source.source,
+        inflow: stock.inflow({ atMs, prior }),
+      }));
+      const sum = inflows.reduce((total, { inflow }) => total + inflow, 0);
+      return inflows
+        .map(({ source, inflow }): Share => ({ source, share: inflow / sum }))
+        .sort((a, b) => b.share - a.share);
+    },
+    addSources,
+    isExhausted: () => expected() < EXHAUSTED_BELOW,
+    expected,
+    save: () => savePlan(places.values(), profiles),
+  };
+
+  function expected(): number {
+    const found = choices(nowMs(), () => true);
+    return isSome(found) ? best(found).worth : 0;
+  }
+
+  function learnPage(place: Place, { page, cursor }: Ask, { rooms, newRooms, nextCursor, atMs }: Answered): void {
+    const { stock, profile } = place;
+    const found = page === 1 ? 0 : (place.walk?.found ?? 0);
+    if (page === 1 || place.walk === undefined) stock.begin({ atMs, prior: priors(atMs).get(place) ?? 0 });
+    stock.learn({ rooms, newRooms, share: profile.shareOf(page), atMs });
+    if (page > 1) profile.learn(page, newRooms, found / (page - 1));
+    place.declined = 0;
+    place.walk = undefined;
+    if (nextCursor === undefined || nextCursor === cursor) profile.learnEnd(page, (found + newRooms) / page);
+    else place.walk = { page: page + 1, cursor: nextCursor, found: found + newRooms, atMs };
+  }
+}
+
+function leaveOut(place: Place, atMs: number): void {
+  place.walk = undefined;
+  place.restsUntilMs = atMs + Math.min(DECLINED_MAX_MS, DECLINED_MS * 2 ** place.declined);
+  place.declined++;
+}
+
+/** A clock that was set back ends a rest rather than prolonging it. */
+const rests = (untilMs: number, atMs: number): boolean => untilMs > atMs && untilMs - atMs <= DECLINED_MAX_MS;
+
+const isSome = <Item>(items: Item[]): items is [Item, ...Item[]] => items.length > 0;
+
+/** The best mean of some next pages in a row. */
+function bestMean(expect: (page: number) => number, from: number): number {
+  let best = 0;
+  let sum = 0;
+  for (let count = 1; count <= LOOK_PAGES; count++) {
+    sum += expect(from + count - 1);
+    best = Math.max(best, sum / count);
+  }
+  return best;
+}
+
+/** The first of equals, and an open walk before a new one: it is what a person would do. */
+function best(choices: readonly [Choice, ...Choice[]]): Choice {
+  return choices.reduce((one, other) => {
+    if (other.worth !== one.worth) return other.worth > one.worth ? other : one;
+    return other.ask.page > 1 && one.ask.page === 1 ? other : one;
+  });
+}
+
+function leftAlone(choices: readonly [Choice, ...Choice[]]): Choice {
+  const lastMs = ({ place }: Choice) => place.stock.lastAskedMs() ?? 0;
+  return choices.reduce((one, other) => (lastMs(other) < lastMs(one) ? other : one));
+}
+
+function savePlan(places: Iterable<Place>, profiles: ReadonlyMap<SourceName, WalkProfile>): SavedPlan {
+  return {
+    version: 1,
+    sources: [...places].map(({ source, stock }) => ({ ...source.source, stock: stock.save() })),
+    profiles: [...profiles].map(([channel, profile]) => ({ channel, depths: profile.save() })),
+  };
+}
