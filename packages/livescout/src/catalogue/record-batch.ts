@@ -3,10 +3,11 @@
  *
  * A store gives synchronous access to what it keeps, inside one transaction of its own.
  */
-import type { Room } from "@livescout/protocol";
-import { foldText, type SourceRef } from "@livescout/protocol/catalogue";
+import type { Room, RoomOwner } from "@livescout/protocol";
+import type { SourceRef } from "@livescout/protocol/catalogue";
 
 import type { Batch, CallFacts, EndedReport, Point, Recorded, RoomKey } from "./catalogue-store.ts";
+import { foldName } from "./check-target.ts";
 import { hearEnd, type KeptRoom, listedEnd, replacedRoom, type RoomEventAt, seenAtMs, seeRoom } from "./room-life.ts";
 import { sourceText } from "./source-text.ts";
 
@@ -22,16 +23,16 @@ export type RecordDesk = {
   findRoom(roomId: string): FoundRoom | undefined;
   /** Live rooms of that owner. */
   liveRoomsOf(ownerId: string): FoundRoom[];
-  insertRoom(kept: KeptRoom): RoomKey;
-  updateRoom(key: RoomKey, kept: KeptRoom, before: KeptRoom): void;
-  /** One sighting more; the first and last time are widened, never narrowed. */
-  addSighting(key: RoomKey, source: SourceRef, atMs: number): void;
-  /** An observation; one of the same moment is replaced. Also keeps `rising` as of the newest observation. */
-  addPoint(key: RoomKey, point: Point): void;
+  /**
+   * A room that was seen: kept as it is now, with one observation more. One of the same moment is replaced. `rising` is as of
+   * the newest observation. `source` is absent where the same page counted it already; its first and last time only widen.
+   */
+  saveSeen(found: FoundRoom | undefined, kept: KeptRoom, seen: { source?: SourceRef; point: Point }): RoomKey;
+  /** A room of which somebody said that it is over. */
+  saveEnd(found: FoundRoom, kept: KeptRoom): void;
   addEvent(key: RoomKey | undefined, event: RoomEventAt | OutcomeEvent): void;
   addCall(call: CallFacts & { rooms: number; newRooms: number }): void;
-  /** Whether an owner was forgotten, by id or by folded name. */
-  isForgotten(idOrFoldedName: string): boolean;
+  isForgotten(owner: RoomOwner): boolean;
   isWatched(foldedName: string): boolean;
   lastEventId(): number;
 };
@@ -44,7 +45,7 @@ export function recordBatch(desk: RecordDesk, { atMs, call, sightings = [], endS
 
   for (const { room, source } of sightings) {
     const { id, owner } = room;
-    if (desk.isForgotten(owner.id) || desk.isForgotten(foldText(owner.uniqueId))) {
+    if (desk.isForgotten(owner)) {
       blocked.add(id);
       continue;
     }
@@ -54,11 +55,10 @@ export function recordBatch(desk: RecordDesk, { atMs, call, sightings = [], endS
       continue;
     }
     live.add(id);
-    const { key, kept, isNew } = takeSighting(desk, room, { atMs });
-    if (isNew) newRooms++;
     const place = `${id} ${sourceText(source)}`;
-    if (!counted.has(place)) desk.addSighting(key, source, seenAtMs(room, { atMs }));
+    const { key, kept, isNew } = takeSighting(desk, room, { atMs, ...(!counted.has(place) && { source }) });
     counted.add(place);
+    if (isNew) newRooms++;
     takeReplaced(desk, { key, kept });
   }
   for (const report of endSigns) takeEnd(desk, report);
@@ -81,14 +81,15 @@ export function recordBatch(desk: RecordDesk, { atMs, call, sightings = [], endS
   return { newRooms, liveRooms: live.size, blockedRooms: blocked.size, lastEventId: desk.lastEventId() };
 }
 
-function takeSighting(desk: RecordDesk, room: Room, { atMs }: { atMs: number }): FoundRoom & { isNew: boolean } {
+type TakeOptions = { atMs: number; source?: SourceRef };
+
+function takeSighting(desk: RecordDesk, room: Room, { atMs, source }: TakeOptions): FoundRoom & { isNew: boolean } {
   const found = desk.findRoom(room.id);
-  const isWatched = () => desk.isWatched(foldText(room.owner.uniqueId));
+  const isWatched = () => desk.isWatched(foldName(room.owner.uniqueId));
   const { kept, events } = seeRoom(found?.kept, room, { atMs, isWatched });
-  const key = found === undefined ? desk.insertRoom(kept) : found.key;
-  if (found !== undefined) desk.updateRoom(key, kept, found.kept);
   const { viewerCount, likeCount } = room;
-  desk.addPoint(key, { atMs: seenAtMs(room, { atMs }), viewerCount, ...(likeCount !== undefined && { likeCount }) });
+  const point = { atMs: seenAtMs(room, { atMs }), viewerCount, ...(likeCount !== undefined && { likeCount }) };
+  const key = desk.saveSeen(found, kept, { point, ...(source !== undefined && { source }) });
   for (const event of events) desk.addEvent(key, event);
   return { key, kept, isNew: found === undefined };
 }
@@ -97,7 +98,7 @@ function takeEnd(desk: RecordDesk, report: EndedReport): void {
   const found = desk.findRoom(report.roomId);
   if (found === undefined) return; // never seen live: nothing to end
   const { kept, events } = hearEnd(found.kept, report);
-  if (kept !== found.kept) desk.updateRoom(found.key, kept, found.kept);
+  if (kept !== found.kept) desk.saveEnd(found, kept);
   for (const event of events) desk.addEvent(found.key, event);
 }
 

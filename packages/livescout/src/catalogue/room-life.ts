@@ -106,14 +106,14 @@ export function replacedRoom(one: KeptRoom, other: KeptRoom): EndedReport | unde
   return { roomId: earlier.room.id, sign: "replaced", atMs: Date.parse(later.room.observedAt) };
 }
 
-/** Viewers gained per minute between the first observation of the window and the last; `undefined` with only one of them. */
+/** Viewers gained per minute from the window's first observation to its last, in hundredths; `undefined` with only one. */
 export function risingOf(
   first: { atMs: number; viewerCount: number },
   last: { atMs: number; viewerCount: number },
 ): number | undefined {
   if (first.atMs >= last.atMs) return undefined;
   const minutes = Math.max(RISE_MS_MIN, last.atMs - first.atMs) / 60_000;
-  return (last.viewerCount - first.viewerCount) / minutes;
+  return Math.round(((last.viewerCount - first.viewerCount) / minutes) * 100) / 100;
 }
 
 type MergeOptions = { seenMs: number; isNewest: boolean };

@@ -3,8 +3,9 @@ import type { RoomSource } from "@livescout/protocol";
 import { type CatalogueRoom, foldText, type SourceRef } from "@livescout/protocol/catalogue";
 
 import type { CallFacts, Point, RoomKey, StoredEvent } from "../../catalogue/catalogue-store.ts";
+import { ownerMarks } from "../../catalogue/owner-marks.ts";
 import type { FoundRoom, RecordDesk } from "../../catalogue/record-batch.ts";
-import { RISING_WINDOW_MS, risingOf } from "../../catalogue/room-life.ts";
+import { type KeptRoom, RISING_WINDOW_MS, risingOf } from "../../catalogue/room-life.ts";
 import { sourceText } from "../../catalogue/source-text.ts";
 
 export type MemorySource = { source: SourceRef; firstAtMs: number; lastAtMs: number; sightings: number };
@@ -24,7 +25,7 @@ export type MemoryCatalogue = {
   events: StoredEvent[];
   calls: (CallFacts & { rooms: number; newRooms: number })[];
   watched: Map<string, { uniqueId: string; addedAtMs: number }>;
-  /** Folded names and ids of owners. */
+  /** By `ownerMarks`. */
   forgotten: Set<string>;
   lastKey: RoomKey;
   lastEventId: number;
@@ -50,36 +51,28 @@ export function createMemoryDesk(catalogue: MemoryCatalogue): RecordDesk {
     return room;
   };
 
+  const newRoom = (kept: KeptRoom): MemoryRoom => {
+    const room = { key: ++catalogue.lastKey, kept, sources: new Map(), points: [], rising: undefined };
+    rooms.set(room.key, room);
+    keys.set(kept.room.id, room.key);
+    owners.set(kept.room.owner.id, (owners.get(kept.room.owner.id) ?? new Set()).add(room.key));
+    return room;
+  };
+
   return {
     findRoom: (roomId) => findMemoryRoom(catalogue, roomId),
     liveRoomsOf: (ownerId) => [...(owners.get(ownerId) ?? [])].map(roomOf).filter(({ kept }) => kept.room.isLive),
 
-    insertRoom(kept) {
-      const key = ++catalogue.lastKey;
-      keys.set(kept.room.id, key);
-      owners.set(kept.room.owner.id, (owners.get(kept.room.owner.id) ?? new Set()).add(key));
-      rooms.set(key, { key, kept, sources: new Map(), points: [], rising: undefined });
-      return key;
-    },
-    updateRoom: (key, kept) => void (roomOf(key).kept = kept),
-
-    addSighting(key, source, atMs) {
-      const { sources } = roomOf(key);
-      const known = sources.get(sourceText(source));
-      sources.set(sourceText(source), {
-        source,
-        firstAtMs: Math.min(known?.firstAtMs ?? atMs, atMs),
-        lastAtMs: Math.max(known?.lastAtMs ?? atMs, atMs),
-        sightings: (known?.sightings ?? 0) + 1,
-      });
-    },
-
-    addPoint(key, point) {
-      const room = roomOf(key);
+    saveSeen(found, kept, { source, point }) {
+      const room = found === undefined ? newRoom(kept) : roomOf(found.key);
+      room.kept = kept;
+      if (source !== undefined) noteSource(room, source, point.atMs);
       const others = room.points.filter(({ atMs }) => atMs !== point.atMs);
       room.points = [...others, point].sort((a, b) => a.atMs - b.atMs);
       room.rising = risingIn(room);
+      return room.key;
     },
+    saveEnd: ({ key }, kept) => void (roomOf(key).kept = kept),
 
     addEvent(key, event) {
       const id = ++catalogue.lastEventId;
@@ -89,7 +82,7 @@ export function createMemoryDesk(catalogue: MemoryCatalogue): RecordDesk {
     },
     addCall: (call) => void calls.push(call),
 
-    isForgotten: (idOrName) => forgotten.has(idOrName),
+    isForgotten: (owner) => ownerMarks(owner).some((mark) => forgotten.has(mark)),
     isWatched: (foldedName) => watched.has(foldedName),
     lastEventId: () => catalogue.lastEventId,
   };
@@ -98,6 +91,16 @@ export function createMemoryDesk(catalogue: MemoryCatalogue): RecordDesk {
 export function findMemoryRoom({ rooms, keys }: MemoryCatalogue, roomId: string): MemoryRoom | undefined {
   const key = keys.get(roomId);
   return key === undefined ? undefined : rooms.get(key);
+}
+
+function noteSource({ sources }: MemoryRoom, source: SourceRef, atMs: number): void {
+  const known = sources.get(sourceText(source));
+  sources.set(sourceText(source), {
+    source,
+    firstAtMs: Math.min(known?.firstAtMs ?? atMs, atMs),
+    lastAtMs: Math.max(known?.lastAtMs ?? atMs, atMs),
+    sightings: (known?.sightings ?? 0) + 1,
+  });
 }
 
 function risingIn({ kept, points }: MemoryRoom): number | undefined {

@@ -4,6 +4,7 @@ import type { World } from "@livescout/protocol";
 import { countCaptures } from "../../catalogue/capture-cells.ts";
 import type { CatalogueStore, CheckMemory, CheckTarget, Tally } from "../../catalogue/catalogue-store.ts";
 import { foldName, targetText } from "../../catalogue/check-target.ts";
+import { nameMark } from "../../catalogue/owner-marks.ts";
 import { recordBatch } from "../../catalogue/record-batch.ts";
 import { countYields } from "../../catalogue/source-yields.ts";
 import { findInMemory } from "./catalogue-find.ts";
@@ -103,7 +104,7 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
 
     async watchName(uniqueId, { atMs }) {
       const name = foldName(uniqueId);
-      if (forgotten.has(name) || watched.has(name)) return false;
+      if (forgotten.has(nameMark(name)) || watched.has(name)) return false;
       watched.set(name, { uniqueId: uniqueId.trim().replace(/^@/, ""), addedAtMs: atMs });
       return true;
     },
@@ -121,11 +122,11 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
       }
       return counts;
     },
-    isForgotten: async (uniqueId) => forgotten.has(foldName(uniqueId)),
+    isForgotten: async (uniqueId) => forgotten.has(nameMark(uniqueId)),
 
     async queueChecks(targets) {
       for (const target of targets) {
-        const isForgotten = target.kind === "name" && forgotten.has(foldName(target.name));
+        const isForgotten = target.kind === "name" && forgotten.has(nameMark(target.name));
         if (!isForgotten && !queue.has(targetText(target))) queue.set(targetText(target), { ...target });
       }
     },
@@ -138,7 +139,7 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
 
     async noteChecks(results) {
       for (const result of results) {
-        const isForgotten = result.target.kind === "name" && forgotten.has(foldName(result.target.name));
+        const isForgotten = result.target.kind === "name" && forgotten.has(nameMark(result.target.name));
         if (!isForgotten) checks.set(targetText(result.target), structuredClone(result));
       }
     },

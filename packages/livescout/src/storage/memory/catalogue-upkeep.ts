@@ -4,6 +4,7 @@ import type { SourceRef } from "@livescout/protocol/catalogue";
 import type { CapturedRoom, CaptureWindow } from "../../catalogue/capture-cells.ts";
 import type { CatalogueStore, Pruned, Retention, Tally } from "../../catalogue/catalogue-store.ts";
 import { foldName } from "../../catalogue/check-target.ts";
+import { idMark, nameMark } from "../../catalogue/owner-marks.ts";
 import { namesOwner, sourceText } from "../../catalogue/source-text.ts";
 import { surplusPoints } from "../../catalogue/thin-points.ts";
 import { dropMemoryRoom, type MemoryCatalogue, type MemoryRoom, nameOf } from "./catalogue-rooms.ts";
@@ -59,7 +60,7 @@ export function forgetInMemory(catalogue: MemoryCatalogue, uniqueId: string) {
     for (const { source } of sources.values()) if (names(source)) sources.delete(sourceText(source));
   }
   catalogue.watched.delete(name);
-  for (const mark of [name, ...ownerIds]) catalogue.forgotten.add(mark);
+  for (const mark of [nameMark(uniqueId), ...[...ownerIds].map(idMark)]) catalogue.forgotten.add(mark);
   return {
     roomIds: gone.map(({ kept }) => kept.room.id),
     rooms: gone.length,

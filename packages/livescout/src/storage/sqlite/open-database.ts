@@ -14,12 +14,14 @@ import { copyDatabase } from "./backup.ts";
 import { BUSY_TIMEOUT_MS, untilFree } from "./busy.ts";
 import { loadDriver, type SqliteConnection, type SqliteDriver, storeError } from "./driver.ts";
 import { rollBack } from "./group-commit.ts";
-import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+import { type DatabaseKind, KEYS_DATABASE, KNOWN_DATABASES } from "./schema.ts";
 
 export type OpenDatabaseOptions = {
   file: string;
   /** Set where the file has none yet; a file of another world is refused. Absent: any world, and none is set. */
   world?: World;
+  /** What the file is for: one kind is never taken for another. */
+  kind?: DatabaseKind;
   migrations?: readonly string[];
   /** How long a lock held by another process is waited for. */
   waitMs?: number;
@@ -38,14 +40,15 @@ const PAGE_SIZE_AT = HEADER.length;
 export async function openDatabase({
   file: givenFile,
   world,
-  migrations = MIGRATIONS,
+  kind = KEYS_DATABASE,
+  migrations = kind.migrations,
   waitMs = 10_000,
 }: OpenDatabaseOptions): Promise<OpenDatabase> {
   const file = resolve(givenFile);
   const driver = await loadDriver();
-  await prepareFile(file);
+  await prepareFile(file, kind);
   try {
-    const connection = await untilFree(() => openPrepared({ driver, file, migrations, world }), { waitMs });
+    const connection = await untilFree(() => openPrepared({ driver, file, kind, migrations, world }), { waitMs });
     return { connection, file, close: () => closeWhole(connection) };
   } catch (error) {
     throw storeError(file, error);
@@ -53,13 +56,13 @@ export async function openDatabase({
 }
 
 /** Makes the file where missing, so that it is private from its first byte; SQLite gives its side files the same rights. */
-async function prepareFile(file: string): Promise<void> {
+async function prepareFile(file: string, kind: DatabaseKind): Promise<void> {
   try {
     await makePrivateFolder(dirname(file));
     if (await makePrivateFile(file)) return;
     const found = await stat(file);
-    if (!found.isFile()) throw refusal(file, "is no regular file");
-    if (found.size > 0) await refuseBrokenHeader(file, found.size);
+    if (!found.isFile()) throw refusal(file, "is no regular file", kind);
+    if (found.size > 0) await refuseBrokenHeader(file, found.size, kind);
   } catch (error) {
     if (error instanceof LivescoutError) throw error;
     const why = errorCode(error) ?? "unknown error";
@@ -68,14 +71,14 @@ async function prepareFile(file: string): Promise<void> {
 }
 
 /** SQLite takes a file shorter than its own first page for an empty one, and would begin anew in it. */
-async function refuseBrokenHeader(file: string, size: number): Promise<void> {
+async function refuseBrokenHeader(file: string, size: number, kind: DatabaseKind): Promise<void> {
   const handle = await open(file, "r");
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(PAGE_SIZE_AT + 2), 0, PAGE_SIZE_AT + 2, 0);
     if (buffer.toString("latin1", 0, Math.min(bytesRead, HEADER.length)) !== HEADER) {
-      throw refusal(file, "is not a SQLite database");
+      throw refusal(file, "is not a SQLite database", kind);
     }
-    if (size < buffer.readUInt16BE(PAGE_SIZE_AT)) throw refusal(file, "is cut off");
+    if (size < buffer.readUInt16BE(PAGE_SIZE_AT)) throw refusal(file, "is cut off", kind);
   } finally {
     await handle.close();
   }
@@ -84,20 +87,21 @@ async function refuseBrokenHeader(file: string, size: number): Promise<void> {
 type OpenPrepared = {
   driver: SqliteDriver;
   file: string;
+  kind: DatabaseKind;
   migrations: readonly string[];
   world: World | undefined;
 };
 
-function openPrepared({ driver, file, migrations, world }: OpenPrepared): SqliteConnection {
+function openPrepared({ driver, file, kind, migrations, world }: OpenPrepared): SqliteConnection {
   const connection = new driver.DatabaseSync(file);
   try {
     connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     // One snapshot: another process may be making the tables between two questions.
-    inTransaction(connection, "BEGIN", () => refuseForeign(connection, file, migrations.length));
-    connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    inTransaction(connection, "BEGIN", () => refuseForeign(connection, { file, kind, migrations }));
+    connection.exec(`${kind.pragmas ?? ""} PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`);
     inTransaction(connection, "BEGIN IMMEDIATE", () => {
-      migrate({ connection, driver, file, migrations });
-      if (world !== undefined) claimWorld(connection, file, world);
+      migrate({ connection, driver, file, kind, migrations });
+      if (world !== undefined) claimWorld(connection, { file, kind, world });
     });
     return connection;
   } catch (error) {
@@ -110,29 +114,33 @@ function migrate({
   connection,
   driver,
   file,
+  kind,
   migrations,
 }: Omit<OpenPrepared, "world"> & { connection: SqliteConnection }) {
-  const version = refuseForeign(connection, file, migrations.length);
+  const version = refuseForeign(connection, { file, kind, migrations });
   if (version === migrations.length) return;
   // The lock is held and nothing is changed yet: the copy is exactly what the steps below begin with.
   if (version > 0) copyDatabase({ driver, file, to: `${file}.before-v${migrations.length}.bak` });
   for (const step of migrations.slice(version)) connection.exec(step);
-  connection.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`);
+  connection.exec(`PRAGMA application_id = ${kind.applicationId}; PRAGMA user_version = ${migrations.length}`);
 }
 
+type Expected = Pick<OpenPrepared, "file" | "kind" | "migrations">;
+
 /** The file's schema version, where it is one that this program may touch. */
-function refuseForeign(connection: SqliteConnection, file: string, knownVersion: number): number {
+function refuseForeign(connection: SqliteConnection, { file, kind, migrations }: Expected): number {
   const applicationId = readNumber(connection, "SELECT application_id AS n FROM pragma_application_id");
   const version = readNumber(connection, "SELECT user_version AS n FROM pragma_user_version");
   const isEmpty = readNumber(connection, "SELECT count(*) AS n FROM sqlite_schema") === 0;
-  if (applicationId !== APPLICATION_ID && !(isEmpty && applicationId === 0 && version === 0)) {
-    throw refusal(file, "is a database of another program");
+  if (applicationId !== kind.applicationId && !(isEmpty && applicationId === 0 && version === 0)) {
+    const ours = KNOWN_DATABASES.get(applicationId);
+    throw refusal(file, ours === undefined ? "is a database of another program" : `is ${ours}`, kind);
   }
-  if (version > knownVersion) {
+  if (version > migrations.length) {
     throw new LivescoutError(
       "store",
       `the database ${file} was written by a later livescout: its schema is version ${version}, this one knows up to ` +
-        `${knownVersion}. Run that later version, or name another file with --database`,
+        `${migrations.length}. Run that later version, or name another file with ${kind.flag}`,
     );
   }
   return version;
@@ -145,14 +153,16 @@ export function readWorld(connection: SqliteConnection): World | undefined {
   return row === undefined ? undefined : WorldRow.parse(row).value;
 }
 
-function claimWorld(connection: SqliteConnection, file: string, world: World): void {
+type Claim = { file: string; kind: DatabaseKind; world: World };
+
+function claimWorld(connection: SqliteConnection, { file, kind, world }: Claim): void {
   const kept = readWorld(connection);
   if (kept === world) return;
   if (kept !== undefined) {
     throw new LivescoutError(
       "store",
       `the database ${file} belongs to the world "${kept}" and this run to "${world}": the two are never mixed. ` +
-        "Name another file with --database",
+        `Name another file with ${kind.flag}`,
     );
   }
   connection.prepare("INSERT INTO meta (name, value) VALUES ('world', ?)").run(world);
@@ -184,5 +194,5 @@ const NumberRow = z.object({ n: z.number() });
 const readNumber = (connection: SqliteConnection, sql: string): number =>
   NumberRow.parse(connection.prepare(sql).get()).n;
 
-const refusal = (file: string, what: string): LivescoutError =>
-  new LivescoutError("store", `${file} ${what}: name the database of livescout, or a file that does not exist yet`);
+const refusal = (file: string, what: string, { name }: DatabaseKind): LivescoutError =>
+  new LivescoutError("store", `${file} ${what}: name ${name}, or a file that does not exist yet`);

@@ -4,8 +4,28 @@
  * `PRAGMA user_version` holds how many steps a file has behind it, `application_id` says that it is ours at all.
  */
 
-/** "LvSc" as a number: what `file(1)` and a reader of the header see. */
-export const APPLICATION_ID = 0x4c765363;
+/** One kind of database file: its marks, its tables, and how people speak of it. */
+export type DatabaseKind = {
+  /** What `file(1)` and a reader of the header see. */
+  applicationId: number;
+  migrations: readonly string[];
+  /** What every connection sets before anything else. */
+  pragmas?: string;
+  /** The flag by which another file is named. */
+  flag: string;
+  name: string;
+};
+
+/** "LvSc" as a number. */
+const KEYS_ID = 0x4c765363;
+/** "LvCt" as a number. */
+export const CATALOGUE_ID = 0x4c764374;
+
+/** For the sentence that says which one was taken for the other. */
+export const KNOWN_DATABASES: ReadonlyMap<number, string> = new Map([
+  [KEYS_ID, "livescout's database of keys and quotas"],
+  [CATALOGUE_ID, "a catalogue of rooms"],
+]);
 
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE keys (
@@ -42,3 +62,10 @@ export const MIGRATIONS: readonly string[] = [
   // Keys made before there were scopes may do everything.
   "ALTER TABLE keys ADD COLUMN scopes TEXT NOT NULL DEFAULT 'feed,read'",
 ];
+
+export const KEYS_DATABASE: DatabaseKind = {
+  applicationId: KEYS_ID,
+  migrations: MIGRATIONS,
+  flag: "--database",
+  name: "the database of livescout",
+};
