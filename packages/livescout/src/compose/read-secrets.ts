@@ -33,7 +33,7 @@ export async function readOwnSession(file: string | undefined, env: Environment)
   return readSession(text, file === undefined ? "LIVESCOUT_SESSION" : "session-file");
 }
 
-async function readSecretFile(file: string, setting: string): Promise<string> {
+export async function readSecretFile(file: string, setting: string): Promise<string> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new SettingError([`${setting}: ${file} cannot be read (${error.code})`]);
   });

@@ -19,8 +19,8 @@ import { isLoopbackHost } from "../runtime/loopback.ts";
 import { FAULT_NAMES, findFault } from "../sandbox/faults.ts";
 import { findMutation, MUTATION_NAMES } from "../sandbox/live-page/mutations.ts";
 import { findPitfall, PITFALL_NAMES } from "../sandbox/live-page/pitfalls.ts";
+import { KEY_SCOPES } from "../access/key-scopes.ts";
 import { DEFAULT_TIERS, TIER_NAMES, type Tier, type TierName, type Tiers } from "../access/tiers.ts";
-
 
 /** Raw value → checked value; `undefined` means that the rule was broken. */
 export function rule<Value>(expected: string, read: (raw: unknown) => Value | undefined) {
@@ -167,6 +167,7 @@ const nameList = <Name extends string>(names: readonly Name[], find: (text: stri
 
 export const pitfallList = () => nameList(PITFALL_NAMES, findPitfall);
 export const mutationList = () => nameList(MUTATION_NAMES, findMutation);
+export const scopeList = () => nameList(KEY_SCOPES, (text) => KEY_SCOPES.find((scope) => scope === text.toLowerCase()));
 
 /** Addresses whose `X-Forwarded-For` is believed, as comma-separated text. */
 export const cidrList = () =>
@@ -251,7 +252,8 @@ function readObject(raw: unknown): { [name: string]: unknown } | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }
 
-function jsonOrNothing(raw: string): unknown {
+/** `undefined` where it is no JSON. */
+export function jsonOrNothing(raw: string): unknown {
   try {
     return JSON.parse(raw);
   } catch {

@@ -13,6 +13,7 @@ import {
   TAG_LENGTH_MAX,
 } from "@livescout/protocol";
 import type * as z from "zod/mini";
+import { KEY_SCOPES } from "../access/key-scopes.ts";
 import { DEFAULT_TIERS, TIER_NAMES } from "../access/tiers.ts";
 import { LOG_LEVELS } from "../runtime/logger.ts";
 import {
@@ -32,6 +33,7 @@ import {
   proxyChoice,
   region,
   roomCount,
+  scopeList,
   text,
   tiers,
   toggle,
@@ -40,6 +42,7 @@ import {
 } from "./setting-types.ts";
 import { FILTER_SETTINGS } from "./filter-settings.ts";
 import { shadowName, signerChoice } from "./signer-choice.ts";
+import { webhookList, webhookUrl } from "./webhook-settings.ts";
 
 export const COMMAND_NAMES = [
   "demo",
@@ -49,6 +52,9 @@ export const COMMAND_NAMES = [
   "check",
   "list",
   "forget",
+  "webhooks test",
+  "webhooks failed",
+  "webhooks retry",
   "sign",
   "read",
   "verify",
@@ -108,7 +114,9 @@ const WITH_BROWSER = [...WITH_SIGNER, "doctor", "identity capture", "scheme lear
 /** Commands in which this process signs by itself, or may. */
 const WITH_NATIVE = [...WITH_SIGNER, "doctor"] as const;
 /** Commands that read or change the catalogue. */
-const WITH_CATALOGUE = ["list", "forget"] as const;
+const WITH_CATALOGUE = ["list", "forget", "webhooks failed", "webhooks retry"] as const;
+/** Commands that send webhooks. */
+const WITH_WEBHOOKS = ["webhooks test"] as const;
 
 export const SETTINGS = {
   config: setting(filePath(), {
@@ -384,6 +392,29 @@ export const SETTINGS = {
     commands: ["check"],
   }),
   yes: setting(toggle(), { help: "do not ask whether this is meant", commands: ["forget"], default: false }),
+  webhook: setting(webhookUrl(), {
+    value: "URL",
+    help: "address that is told what happens, signed with LIVESCOUT_WEBHOOK_SECRET; if it holds a secret itself, better in LIVESCOUT_WEBHOOK",
+    commands: WITH_WEBHOOKS,
+    defaultWords: "none",
+  }),
+  "webhook-secret-file": setting(filePath(), {
+    value: "FILE",
+    help: "file that holds the secret which signs webhooks (or LIVESCOUT_WEBHOOK_SECRET)",
+    commands: WITH_WEBHOOKS,
+  }),
+  "webhook-allow-private": setting(toggle(), {
+    help: "let webhooks reach addresses of this machine and of private nets, also by plain http",
+    commands: WITH_WEBHOOKS,
+    default: false,
+  }),
+  webhooks: setting(webhookList(), {
+    value: "JSON",
+    help: "more addresses, each with the types and rooms it is told of, and with the name of its secret",
+    commands: WITH_WEBHOOKS,
+    defaultWords: "none",
+    isFlagless: true,
+  }),
   "dry-run": setting(toggle(), {
     help: "print the requests with secrets masked and contact nobody",
     commands: ["rooms"],
@@ -405,6 +436,17 @@ export const SETTINGS = {
     help: `tier of the new key: ${TIER_NAMES.join(", ")}`,
     commands: ["keys create"],
     default: "basic",
+  }),
+  scopes: setting(scopeList(), {
+    value: "SCOPES",
+    help: "what the new key is for: feed (sign), read (the catalogue's /v1); several by commas",
+    commands: ["keys create"],
+    defaultWords: KEY_SCOPES.join(","),
+  }),
+  view: setting(toggle(), {
+    help: "make a view key: scope read alone, for overlays and pages; it may stand in an address, and sees rooms and events",
+    commands: ["keys create"],
+    default: false,
   }),
   name: setting(text("at most 100 characters, no control characters", /^[^\p{Cc}\p{Cs}]{0,100}$/u), {
     value: "TEXT",
@@ -507,6 +549,7 @@ export type Settings = {
 export const ENVIRONMENT_ONLY: { readonly [name: string]: string } = {
   LIVESCOUT_API_KEY: "API key for --gateway; --api-key-file comes first",
   LIVESCOUT_REMOTE_API_KEY: "API key for --signer remote:URL; --remote-api-key-file comes first",
+  LIVESCOUT_WEBHOOK_SECRET: "secret that signs webhooks (whsec_…); --webhook-secret-file comes first",
   LIVESCOUT_SESSION: "your session (the value of the sessionid cookie); --session-file comes first",
   LIVESCOUT_DATA_DIR: "folder of database, pepper and config file; `livescout paths` shows it",
   LIVESCOUT_PEPPER_FILE: "file of the pepper that keys are hashed with; default FILE.pepper beside the database",
