@@ -40,9 +40,12 @@ const COLUMNS: readonly [name: string, read: (room: Room) => string][] = [
   ["ownerId", (room) => asText(room.owner.id)],
 ];
 
-export const csvHeader = (): string => BYTE_ORDER_MARK + record(COLUMNS.map(([name]) => name));
+export const csvHeader = (): string => csvBegin(COLUMNS.map(([name]) => name));
 
-export const csvRow = (room: Room): string => record(COLUMNS.map(([, read]) => read(room)));
+export const csvRow = (room: Room): string => csvLine(COLUMNS.map(([, read]) => read(room)));
 
-const record = (cells: readonly string[]): string =>
+/** The mark and the head of a file with columns of its own. */
+export const csvBegin = (names: readonly string[]): string => BYTE_ORDER_MARK + csvLine(names);
+
+export const csvLine = (cells: readonly string[]): string =>
   stringify([cells], { escape_formulas: true, record_delimiter: "windows" });

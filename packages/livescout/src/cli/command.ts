@@ -17,7 +17,12 @@ export type CommandRun = (call: CommandCall) => Promise<number>;
 export type CommandSpec = {
   name: CommandName;
   summary: string;
-  arguments?: readonly { name: string; help: string; isOptional?: true }[];
+  arguments?: readonly {
+    name: string;
+    help: string;
+    isOptional?: true;
+    /** The last one alone. */ isRepeatable?: true;
+  }[];
   /** Lines that work when pasted. */
   examples: readonly string[];
   /** Environment names that matter beside the flags' own. */

@@ -39,7 +39,7 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
 async function runCommand({ spec, given, flags }: Invocation, io: Io): Promise<number> {
   const unsettled = findPlaces(io);
   const read = await readSettings(spec.name, { flags, env: io.env, defaultConfigFile: unsettled.config });
-  const places = findPlaces({ ...io, database: read.database });
+  const places = findPlaces({ ...io, database: read.database, catalogue: read.catalogue });
   const settings = await withOwnIdentity(read, { spec, places, io });
   const runIt = await spec.load();
   const fetch = await fetchOf(settings, io);
@@ -128,8 +128,9 @@ function addCommand(program: CommandUnknownOpts, spec: CommandSpec, { choose }: 
       ? program
       : (program.commands.find((known) => known.name() === group) ?? addGroup(program, group ?? ""));
   const command: CommandUnknownOpts = parent.command(leaf ?? spec.name).description(spec.summary);
-  for (const { name, help, isOptional } of spec.arguments ?? []) {
-    command.argument(isOptional === true ? `[${name}]` : `<${name}>`, help);
+  for (const { name, help, isOptional, isRepeatable } of spec.arguments ?? []) {
+    const written = isRepeatable === true ? `${name}...` : name;
+    command.argument(isOptional === true ? `[${written}]` : `<${written}>`, help);
   }
   const names = settingsOf(spec.name).filter((name) => (SETTINGS[name] as Setting).isFlagless !== true);
   const options = names.map((name) => ({ name, option: flagOf(name, SETTINGS[name]) }));
@@ -139,7 +140,7 @@ function addCommand(program: CommandUnknownOpts, spec: CommandSpec, { choose }: 
   command.action(() => {
     const values: { [attribute: string]: unknown } = command.opts();
     const flags = Object.fromEntries(options.map(({ name, option }) => [name, values[option.attributeName()]]));
-    choose({ kind: "run", spec, flags, given: [...command.processedArgs] as (string | undefined)[] });
+    choose({ kind: "run", spec, flags, given: command.processedArgs.flat() as (string | undefined)[] });
   });
 }
 

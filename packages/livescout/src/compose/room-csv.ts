@@ -1,2 +1,2 @@
-/** Rooms as CSV, the same for the commands and for `/v1/export.csv`. */
-export { csvHeader, csvRow } from "../catalogue/room-csv.ts";
+/** CSV, the same for the commands and for `/v1/export.csv`. */
+export { csvBegin, csvHeader, csvLine, csvRow } from "../catalogue/room-csv.ts";

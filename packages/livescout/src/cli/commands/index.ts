@@ -43,6 +43,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./rooms.ts")).rooms,
   },
   {
+    name: "check",
+    summary: "is somebody live? by name or room id, by two unsigned calls each at the most, without any session",
+    arguments: [
+      {
+        name: "target",
+        help: "a name, with or without @; a room id; the address of a live page; - reads lines of them",
+        isOptional: true,
+        isRepeatable: true,
+      },
+    ],
+    examples: [
+      "livescout check @some.name another_name",
+      "livescout check 7300000000000000001",
+      "livescout check --input names.txt --output csv > checked.csv",
+    ],
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
     name: "sign",
     summary: "step 1 alone: print a signed request as JSON, and do not send it",
     examples: ["livescout sign", "livescout sign --channel 89 --cursor 1758600000000 --gateway http://127.0.0.1:8080"],
@@ -117,13 +135,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "keys create",
     summary: "make an API key; it is shown once",
-    examples: ['livescout keys create --tier pro --name "my scraper"', "livescout keys create --json"],
+    examples: [
+      'livescout keys create --tier pro --name "my scraper"',
+      'livescout keys create --view --name "my overlay"',
+      "livescout keys create --json",
+    ],
     environment: ["LIVESCOUT_PEPPER_FILE", "LIVESCOUT_DATA_DIR"],
     load: async () => (await import("./keys.ts")).createKey,
   },
   {
     name: "keys list",
-    summary: "list the keys: id, tier, name, when made, whether revoked; never the key",
+    summary: "list the keys: id, tier, scopes, name, when made, whether revoked; never the key",
     examples: ["livescout keys list", "livescout keys list --json"],
     load: async () => (await import("./keys.ts")).listKeys,
   },

@@ -1,14 +1,14 @@
 /** `livescout read FILE|DIR|-`: a saved upstream body or recordings in, outcomes and rooms out. Contacts nobody. */
-import { readFile } from "node:fs/promises";
 import type { PageResult } from "@livescout/protocol";
 import { isFolder, readRecordedFolder, readSaved } from "../../compose/recordings.ts";
-import { UsageError, type CommandRun } from "../command.ts";
-import { stopOf, type Io } from "../io.ts";
+import type { CommandRun } from "../command.ts";
+import type { Io } from "../io.ts";
 import { openReport, type Envelope, type Report } from "../output/envelope.ts";
 import { exitCodeOf } from "../output/exit-codes.ts";
 import { outcomeLine, totalsLine } from "../output/outcome-line.ts";
 import { createRoomWriter } from "../output/room-writer.ts";
 import { safeText } from "../output/safe-text.ts";
+import { decodeText, readInput } from "../read-input.ts";
 
 export const read: CommandRun = async ({ io, settings, arguments: [file = "-"] }) => {
   const results = await readResults(file, io);
@@ -21,8 +21,8 @@ export const read: CommandRun = async ({ io, settings, arguments: [file = "-"] }
 
 async function readResults(file: string, io: Io): Promise<PageResult[]> {
   if (file !== "-" && (await isFolder(file))) return readRecordedFolder(file);
-  const bytes = file === "-" ? await readStdin(io) : await readNamed(file);
-  return [readSaved(decode(bytes), { bytes: bytes.length, name: safeText(file) })];
+  const bytes = await readInput(file, io, { argument: "file" });
+  return [readSaved(decodeText(bytes), { bytes: bytes.length, name: safeText(file) })];
 }
 
 /** Rooms once each, as in the calls themselves. */
@@ -45,27 +45,4 @@ async function finish(envelope: Envelope, { io, report, form }: FinishOptions): 
   await writer.finish(envelope);
   await report?.write(envelope);
   await io.stderr.write(totalsLine(envelope));
-}
-
-async function readNamed(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`file: ${safeText(file)} cannot be read (${error.code})`);
-  });
-}
-
-async function readStdin({ stdin, stderr, signal }: Io): Promise<Uint8Array> {
-  if (stdin.isTty) await stderr.write("reading from the terminal; Ctrl-D ends it\n");
-  const collect = async () => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of stdin.chunks()) chunks.push(chunk);
-    return Buffer.concat(chunks);
-  };
-  const stopped = stopOf(signal).then((stop) => Promise.reject(stop));
-  return Promise.race([collect(), stopped]);
-}
-
-/** UTF-8, or UTF-16 with a byte order mark, as `curl … > file` leaves it in an older PowerShell. */
-function decode(bytes: Uint8Array): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
