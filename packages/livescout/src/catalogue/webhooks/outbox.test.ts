@@ -92,12 +92,12 @@ const begin = (count: number) => {
   }
 };
 const signal = new AbortController().signal;
-/** Turns for so long, with the time that each asks for. */
+/** Turns for so long, with the time that each asks for; over hours and days in coarser steps. */
 const run = async (outbox: Outbox, forMs = 0) => {
   for (const endMs = now + forMs; ;) {
     const waitMs = await outbox.turn({ signal });
     if (waitMs > 0 && now + waitMs > endMs) return;
-    now += waitMs;
+    now += waitMs === 0 ? 0 : Math.max(waitMs, forMs / 20_000);
   }
 };
 const journal = createWebhookJournal(store);
