@@ -11,7 +11,8 @@ export type Refusal =
   | { code: "invalid_parameter"; parameter: string; expected: string }
   | { code: "session_required"; channelId: string }
   | { code: "session_not_accepted" }
-  | { code: "missing_key" }
+  /** `of`: an API key, or the token of the explorer's own page. */
+  | { code: "missing_key"; of?: "page" }
   | { code: "invalid_key"; why: string }
   | { code: "revoked_key" }
   | { code: "tier_required"; tier: string; requiredTier: string }
@@ -102,7 +103,7 @@ function describe(refusal: Refusal): Description {
         fields: { parameter: "session_id" },
       };
     case "missing_key":
-      return { text: "An API key is needed: send it in the x-api-key header." };
+      return { text: refusal.of === "page" ? PAGE_TOKEN_WORDS : API_KEY_WORDS };
     case "invalid_key":
       return { text: `The API key is not valid: ${refusal.why}.` };
     case "revoked_key":
@@ -154,6 +155,10 @@ function describe(refusal: Refusal): Description {
       return refusal satisfies never;
   }
 }
+
+const API_KEY_WORDS = "An API key is needed: send it in the x-api-key header.";
+const PAGE_TOKEN_WORDS =
+  "The page's token is missing or another one: open the address that `livescout explore` printed.";
 
 const SCOPE_WORDS: { readonly [scope in KeyScope]: string } = {
   feed: "This is a view key, for rooms and events of the catalogue alone: a key with the scope feed is needed here.",
