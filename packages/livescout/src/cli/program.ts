@@ -148,6 +148,7 @@ const GROUPS: { readonly [name: string]: string } = {
   keys: "make, list, revoke and re-tier API keys",
   identity: "take and show the browser that native requests claim",
   scheme: "learn versions of the signature",
+  webhooks: "test webhooks, look after messages that did not arrive",
 };
 
 function addGroup(program: CommandUnknownOpts, name: string): CommandUnknownOpts {

@@ -152,7 +152,7 @@ export const SETTINGS = {
   catalogue: setting(filePath(), {
     value: "FILE",
     help: "SQLite database of the rooms that this installation has seen",
-    commands: WITH_CATALOGUE,
+    commands: [...WITH_CATALOGUE, "paths"],
     defaultWords: "catalogue.db in the data folder; sandbox-catalogue.db before a sandbox",
   }),
   upstream: setting(upstreamOrigin(), {
@@ -367,7 +367,7 @@ export const SETTINGS = {
   output: setting(oneOf(["table", "json", "ndjson", "csv"]), {
     value: "FORM",
     help: "table, json (one envelope), ndjson (a room a line) or csv; status: table or json",
-    commands: ["rooms", "check", "list", "read", "status"],
+    commands: ["rooms", "check", "list", "webhooks failed", "read", "status"],
     defaultWords: "table on a terminal, ndjson in a pipe",
   }),
   report: setting(filePath(), {

@@ -61,6 +61,35 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./check.ts")).check,
   },
   {
+    name: "webhooks test",
+    summary: "send a test message to each webhook and say what came back",
+    examples: ["livescout webhooks test", "livescout webhooks test --webhook https://hook.example/livescout"],
+    environment: ["LIVESCOUT_WEBHOOK_SECRET"],
+    load: async () => (await import("./webhooks.ts")).test,
+  },
+  {
+    name: "webhooks failed",
+    summary: "list the messages that were given up after a day of tries",
+    examples: ["livescout webhooks failed", "livescout webhooks failed --output ndjson"],
+    environment: ["LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./webhooks.ts")).failed,
+  },
+  {
+    name: "webhooks retry",
+    summary: "have messages that were given up tried again: these, or all",
+    arguments: [
+      {
+        name: "id",
+        help: "as `webhooks failed` shows it; none: all of them, and endpoints that said 410",
+        isOptional: true,
+        isRepeatable: true,
+      },
+    ],
+    examples: ["livescout webhooks retry", "livescout webhooks retry msg_…"],
+    environment: ["LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./webhooks.ts")).retry,
+  },
+  {
     name: "sign",
     summary: "step 1 alone: print a signed request as JSON, and do not send it",
     examples: ["livescout sign", "livescout sign --channel 89 --cursor 1758600000000 --gateway http://127.0.0.1:8080"],
