@@ -141,7 +141,7 @@ test("a lane without a place of its own goes by the calls of the last day", () =
 test("a hold is a wait like a gap, and a clock set back makes it no longer", () => {
   const lane = laneOf();
   call(lane, "rooms", START_MS);
-  lane.hold(START_MS + 10 * MINUTE_MS);
+  lane.hold(START_MS + 10 * MINUTE_MS, { nowMs: START_MS });
   expect(lane.waitAt(START_MS + 9 * MINUTE_MS).kind).toBe("gap");
   expect(lane.waitAt(START_MS - DAY_MS)).toMatchObject({ kind: "gap", untilMs: START_MS - DAY_MS + 10 * MINUTE_MS });
 });
@@ -162,7 +162,8 @@ function startProcess(time: VirtualTime, disk: { place?: string }, world: { outc
   const turns = createTurns({ lane, nowMs, sleep, signal, save });
   const work = async () => {
     while (!signal.aborted) {
-      await turns.take();
+      await turns.wait();
+      await turns.count();
       world.made.push(time.passedMs());
       await sleep(900, signal); // the call itself, in which a kill may fall
       signal.throwIfAborted();

@@ -39,8 +39,10 @@ export type Lane = {
   begin(nowMs: number): void;
   /** What the call brought. @returns the rest that begins with it, if any */
   end(outcome: Outcome, options: { nowMs: number; family: CallFamily }): LaneRest | undefined;
+  /** A call that goes along with another one, e.g. for a guest cookie: it counts, and leaves no gap of its own. */
+  count(nowMs: number): void;
   /** A wait that is not the upstream's doing, e.g. where there is nothing to ask for. */
-  hold(untilMs: number): void;
+  hold(untilMs: number, options: { nowMs: number }): void;
   rest(nowMs: number): LaneRest | undefined;
   budget(nowMs: number): LaneBudget;
   save(): LaneRecord;
@@ -154,9 +156,14 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
     waitAt,
     begin,
     end,
-    hold(untilMs) {
+    count(nowMs) {
+      hour.add(nowMs);
+      day.add(nowMs);
+    },
+    hold(untilMs, { nowMs }) {
+      settle(nowMs);
       nextAtMs = Math.max(untilMs, nextAtMs ?? 0);
-      gapMs = Math.max(gapMs, untilMs - (lastCallAtMs ?? untilMs));
+      gapMs = Math.max(gapMs, untilMs - nowMs);
     },
     rest: (nowMs) => (settle(nowMs), rest),
     budget(nowMs) {

@@ -35,10 +35,19 @@ const OWN_NO_MS = 6 * 3_600_000;
 const REFUSED_MS = 30 * 60_000;
 const REST_MAX_MS = 24 * 3_600_000;
 const RESTS_MAX = 500;
+/** The lane is welcome where another source was answered within this time. */
+const WELCOME_MS = 15 * 60_000;
 
 export function createSourceRests({ random, saved }: { random: () => number; saved?: unknown }): SourceRests {
   const read = SavedRests.safeParse(saved);
   const rests = new Map((read.success ? read.data : []).map((each) => [each.source, each]));
+  /** The last good answers, by source. */
+  const answered = new Map<string, number>();
+
+  function isWelcome(but: string, nowMs: number): boolean {
+    for (const [key, atMs] of answered) if (Math.abs(nowMs - atMs) > WELCOME_MS) answered.delete(key);
+    return [...answered.keys()].some((key) => key !== but);
+  }
 
   return {
     note(source, outcome, { nowMs }) {
@@ -46,9 +55,10 @@ export function createSourceRests({ random, saved }: { random: () => number; sav
       const rule = REST_RULES[outcome].kind;
       if (isGoodKind(outcome)) {
         rests.delete(key);
+        answered.set(key, nowMs);
         return;
       }
-      if (rule === "backOff") return;
+      if (rule === "backOff" || (rule === "rest" && !isWelcome(key, nowMs))) return;
       const { refused = 0, step = 0, untilMs = 0, forMs: lastMs = 0 } = rests.get(key) ?? {};
       const isDue = rule === "source" || refused + 1 >= REFUSED_IN_A_ROW;
       const firstMs = rule === "source" ? OWN_NO_MS : REFUSED_MS;

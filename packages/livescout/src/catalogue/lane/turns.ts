@@ -1,5 +1,5 @@
 /**
- * Drives a lane in real time: resolves when its next call may be made, and has counted and saved that call by then.
+ * Drives a lane in real time: waits until its next call may be made, and counts and saves that call before it is.
  *
  * Beside the wall clock it waits by a timer, at least the floor before each call: a clock that is set forward, or a laptop that
  * wakes up, never makes two calls close to each other. A process that is killed during a call has counted it.
@@ -21,8 +21,10 @@ export type TurnsOptions = {
 };
 
 export type Turns = {
-  /** @throws the signal's reason */
-  take(): Promise<void>;
+  /** Resolves when the next call may be made. @throws the signal's reason */
+  wait(): Promise<void>;
+  /** Counts it: the next thing to happen is the call. */
+  count(): Promise<void>;
 };
 
 /** Waits are looked at again this often: the wall clock may have moved while the machine slept. */
@@ -47,7 +49,7 @@ export function createTurns({ lane, nowMs, sleep, signal, save, onWait = () => {
   }
 
   return {
-    async take() {
+    async wait() {
       signal.throwIfAborted();
       if (lane.hasCalled()) await rest(lane.pace.floorMs);
       for (let wait = lane.waitAt(nowMs()); wait.kind !== "ready"; wait = lane.waitAt(nowMs())) {
@@ -55,6 +57,8 @@ export function createTurns({ lane, nowMs, sleep, signal, save, onWait = () => {
         const { hasWoken } = await rest(Math.min(LOOK_MS, Math.max(1, wait.untilMs - nowMs())));
         if (hasWoken) await rest(lane.pace.floorMs); // the network is not back at once either
       }
+    },
+    async count() {
       lane.begin(nowMs());
       await save();
     },

@@ -1,0 +1,87 @@
+/**
+ * One look at a name or a room: up to two unsigned calls, each a turn of the lane, and what they say as sighting and signs.
+ *
+ * A look brings rooms of the source `names`, whoever asked for it.
+ */
+import { type CheckResult, type CheckWord, isGood, makeOutcome, type Outcome } from "@livescout/protocol";
+import type { SourceRef } from "@livescout/protocol/catalogue";
+import type { CatalogueStore, CheckMemory, CheckTarget, EndedReport } from "../catalogue-store.ts";
+import { callFacts, type Collected } from "./collected.ts";
+import type { CollectOptions } from "./collect-page.ts";
+
+const NAMES: SourceRef = { channel: "names" };
+const ROOMS_OF_OWNER = 20;
+
+export async function collectCheck(
+  target: CheckTarget,
+  { store, client, lane, nowMs, signal, pace }: CollectOptions & { store: Pick<CatalogueStore, "roomsOfOwner"> },
+): Promise<Collected & { memory?: CheckMemory }> {
+  let isFirst = true;
+  const paceFurther = async () => {
+    if (!isFirst) await pace(); // the first one is the turn that was waited for
+    isFirst = false;
+  };
+  for await (const result of client.check({ targets: [target], signal, pace: paceFurther })) {
+    const atMs = nowMs();
+    const endSigns = [...signsOf(result), ...(await signsOfOwner(result, store))];
+    const last = result.said.at(-1);
+    return {
+      memory: memoryOf(result, atMs),
+      batches: result.said.map((word, at) => ({
+        atMs,
+        call: callFacts(outcomeOf(word), { lane, kind: "check", source: NAMES, atMs: word.atMs, page: at + 1 }),
+        ...(word === last && { endSigns }),
+        ...(word === last && result.room !== undefined && { sightings: [{ room: result.room, source: NAMES }] }),
+      })),
+      ...(last !== undefined && { lane: { outcome: outcomeOf(last), family: "unsigned" } }),
+    };
+  }
+  return { batches: [] };
+}
+
+/** "There is no such user" is an answer as good as any. */
+function outcomeOf({ says, outcome }: CheckWord): Outcome {
+  if (says === "nothing" || isGood(outcome)) return outcome;
+  const { bytes, elapsedMs, cause } = outcome;
+  return makeOutcome("rooms", { bytes, elapsedMs }, { cause });
+}
+
+/** What each endpoint says against a room: that it is over, that its owner is elsewhere, or that there is no such owner. */
+export function signsOf({ target, said }: Pick<CheckResult, "target" | "said">): EndedReport[] {
+  return said.flatMap(({ endpoint: sign, says, roomId, atMs }): EndedReport[] => {
+    if (says === "ended" && roomId !== undefined) return [{ roomId, sign, atMs }];
+    if (target.kind !== "room") return [];
+    const isGone = says === "not_found" || says === "ended" || (says === "live" && roomId !== target.roomId);
+    return isGone ? [{ roomId: target.roomId, sign, atMs }] : [];
+  });
+}
+
+/** A name that is not live says so of every room that its owner is believed to be live in. */
+async function signsOfOwner(
+  { target, said }: CheckResult,
+  store: Pick<CatalogueStore, "roomsOfOwner">,
+): Promise<EndedReport[]> {
+  const word = said.find(({ endpoint, says }) => endpoint === "user_room" && says !== "nothing");
+  if (target.kind !== "name" || word === undefined) return [];
+  const isLiveIn = word.says === "live" ? word.roomId : undefined;
+  const rooms = await store.roomsOfOwner(target.name, { limit: ROOMS_OF_OWNER });
+  return rooms
+    .filter(({ id, isLive }) => isLive && id !== isLiveIn && id !== word.roomId)
+    .map(({ id }): EndedReport => ({ roomId: id, sign: "user_room", atMs: word.atMs }));
+}
+
+function memoryOf(result: CheckResult, atMs: number): CheckMemory {
+  const { target, state, outcome, roomId, title, viewerCount, observedAtMs = atMs } = result;
+  const { kind, cause, nextStep } = outcome;
+  return {
+    target,
+    atMs: observedAtMs,
+    state,
+    outcome: kind,
+    cause,
+    nextStep,
+    ...(roomId !== undefined && { roomId }),
+    ...(title !== undefined && { title }),
+    ...(viewerCount !== undefined && { viewerCount }),
+  };
+}

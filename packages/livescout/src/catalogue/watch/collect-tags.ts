@@ -1,0 +1,70 @@
+/**
+ * The category drawer as a source of tags: asked now and then, kept over a restart, with a shipped list where it is refused.
+ *
+ * An empty answer of the drawer says nothing about how the feed is taken: only a plain "no" to the address counts for the lane.
+ */
+import { COMMON_TAGS, type DrawerTag, isGood } from "@livescout/protocol";
+import * as z from "zod/mini";
+import type { CatalogueStore } from "../catalogue-store.ts";
+import { REST_RULES } from "../lane/rest-rules.ts";
+import type { PlanSource } from "../plan/plan.ts";
+import { callFacts, type Collected } from "./collected.ts";
+import type { CollectOptions } from "./collect-page.ts";
+
+const SavedTags = z.object({
+  version: z.literal(1),
+  askedAtMs: z.number(),
+  tags: z.array(
+    z.object({
+      channel: z.enum(["1111006", "1222001"]),
+      tag: z.string(),
+      viewerCount: z.exactOptional(z.number()),
+    }),
+  ),
+});
+
+const TAGS_STATE = "tags";
+const ASK_EVERY_MS = 6 * 3_600_000;
+
+export type TagList = {
+  /** What is known now; the shipped list where the upstream has not said anything yet. */
+  sources(): { sources: PlanSource[]; isShipped: boolean };
+  isDue(nowMs: number): boolean;
+  collect(options: CollectOptions): Promise<Collected>;
+};
+
+export async function openTagList(
+  store: Pick<CatalogueStore, "readState" | "writeState">,
+  channels: readonly DrawerTag["channel"][],
+): Promise<TagList> {
+  const read = SavedTags.safeParse(await store.readState(TAGS_STATE));
+  let { askedAtMs, tags }: { askedAtMs: number; tags: readonly DrawerTag[] } = read.success
+    ? read.data
+    : { askedAtMs: Number.NEGATIVE_INFINITY, tags: [] };
+  return {
+    sources() {
+      const isShipped = tags.length === 0;
+      const wanted = (isShipped ? COMMON_TAGS : tags).filter(({ channel }) => channels.includes(channel));
+      const sources = wanted.map(({ channel, tag, viewerCount }): PlanSource => ({
+        source: { channel, tag },
+        ...(viewerCount !== undefined && { viewerCount }),
+      }));
+      return { sources, isShipped };
+    },
+    // A clock that was set back must not keep it from being asked for years.
+    isDue: (nowMs) => channels.length > 0 && (nowMs - askedAtMs >= ASK_EVERY_MS || nowMs < askedAtMs - ASK_EVERY_MS),
+    async collect({ client, lane, nowMs, signal }) {
+      const { outcome, tags: found } = await client.categories({ signal });
+      const atMs = nowMs();
+      askedAtMs = atMs;
+      if (isGood(outcome)) tags = found;
+      await store.writeState(TAGS_STATE, { version: 1, askedAtMs, tags });
+      const rule = REST_RULES[outcome.kind];
+      const counts = rule.kind === "good" || rule.kind === "backOff" || (rule.kind === "rest" && rule.inARow === 1);
+      return {
+        batches: [{ atMs, call: callFacts(outcome, { lane, kind: "tabs", atMs }) }],
+        ...(counts && { lane: { outcome, family: "signed" } }),
+      };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** Records what a turn brought, tells the lane, and keeps the lane's place and the collector's own account up to date. */
+import { makeOutcome } from "@livescout/protocol";
+import type { WireWatch } from "@livescout/protocol/wire";
+import type { CatalogueStore } from "../catalogue-store.ts";
+import type { DiaryEntry } from "../lane/diary.ts";
+import type { Lane } from "../lane/lane.ts";
+import { callFacts, type Collected } from "./collected.ts";
+import { WATCH_STATE } from "./describe-watch.ts";
+import type { Progress } from "./progress.ts";
+import { type CollectorFacts, LONG_REST_MS, type WatchEvent } from "./watch-types.ts";
+
+export type RecorderOptions = {
+  store: Pick<CatalogueStore, "record" | "writeState" | "tallies">;
+  lane: Lane;
+  saveLane: () => Promise<void>;
+  progress: Progress;
+  facts: () => CollectorFacts;
+  /** Into the diary. */
+  keep: (entry: DiaryEntry) => void;
+  describe: () => WireWatch;
+  nowMs: () => number;
+  onEvent: (event: WatchEvent) => void;
+};
+
+export type Recorder = {
+  take(collected: Collected): Promise<{ liveRooms: number; newRooms: number }>;
+  /** Rooms that are live as far as the catalogue knows. */
+  countLive(): Promise<void>;
+  liveNow(): number;
+};
+
+const COUNT_LIVE_EVERY_MS = 5_000;
+/** The page and its cookie-privacy answer. */
+const VISITOR_CALLS = 2;
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { store, lane, saveLane, progress, facts, keep, describe, nowMs, onEvent } = options;
+  let { visitorAtMs } = facts();
+  let live = { rooms: 0, countedAtMs: Number.NEGATIVE_INFINITY };
+
+  /** A guest identity obtained meanwhile: two calls of this lane that nobody else counts. */
+  function visitorBatches(): Collected["batches"] {
+    const { visitorAtMs: atMs } = facts();
+    if (atMs === undefined || atMs === visitorAtMs) return [];
+    visitorAtMs = atMs;
+    for (let call = 0; call < VISITOR_CALLS; call++) lane.count(nowMs());
+    const outcome = makeOutcome("rooms", { bytes: 0, elapsedMs: 0 }, { cause: "The upstream gave a guest identity." });
+    return [{ atMs, call: callFacts(outcome, { lane: lane.name, kind: "visitor", atMs }) }];
+  }
+
+  function tellLane(said: NonNullable<Collected["lane"]>): void {
+    const rest = lane.end(said.outcome, { nowMs: nowMs(), family: said.family });
+    if (rest === undefined) return;
+    const { sinceMs: fromMs, untilMs: toMs, outcome, cause: why, isRefusal } = rest;
+    keep({ kind: isRefusal ? "rest" : "backOff", fromMs, toMs, outcome, why });
+    onEvent({ kind: "rest", rest, isLong: toMs - fromMs > LONG_REST_MS });
+  }
+
+  async function countLive(): Promise<void> {
+    const countedAtMs = nowMs();
+    live = { rooms: (await store.tallies({ nowMs: countedAtMs })).live.rooms, countedAtMs };
+  }
+
+  return {
+    async take({ batches, lane: said }) {
+      const sum = { liveRooms: 0, newRooms: 0 };
+      for (const batch of [...visitorBatches(), ...batches]) {
+        const recorded = await store.record(batch);
+        sum.liveRooms += recorded.liveRooms;
+        sum.newRooms += recorded.newRooms;
+        progress.note(batch.call, recorded);
+        onEvent({ kind: "call", call: batch.call, recorded });
+      }
+      if (said !== undefined) tellLane(said);
+      await saveLane();
+      if (Math.abs(nowMs() - live.countedAtMs) >= COUNT_LIVE_EVERY_MS) await countLive();
+      await store.writeState(WATCH_STATE, describe());
+      return sum;
+    },
+    countLive,
+    liveNow: () => live.rooms,
+  };
+}

@@ -1,0 +1,303 @@
+/**
+ * The collector: asks at its lane's pace what the plan says, checks what is due, and records what every call brought, refusals
+ * too. Prints nothing and ends in order; all that has to go on after a restart is in the store.
+ */
+import { type ChannelId, isGood } from "@livescout/protocol";
+import type { CatalogueStore, Retention } from "./catalogue-store.ts";
+import { type DiaryWriter, openDiary } from "./lane/diary.ts";
+import { createLane } from "./lane/lane.ts";
+import { type Lease, takeLease } from "./lane/lease.ts";
+import { DAY_MS, type Pace } from "./lane/pace.ts";
+import { createSourceRests } from "./lane/source-rests.ts";
+import { createTurns, type Sleep } from "./lane/turns.ts";
+import { createPlan } from "./plan/create-plan.ts";
+import type { Ask, PlanSource } from "./plan/plan.ts";
+import { collectCheck } from "./watch/collect-check.ts";
+import { collectorJobs, PLAN_STATE } from "./watch/collector-jobs.ts";
+import { collectPage, type CollectOptions } from "./watch/collect-page.ts";
+import { openTagList } from "./watch/collect-tags.ts";
+import { describeWatch, WATCH_STATE } from "./watch/describe-watch.ts";
+import { createMissingRooms, OVERDUE_AFTER_MS } from "./watch/missing-rooms.ts";
+import { createProgress } from "./watch/progress.ts";
+import { createRecorder } from "./watch/recorder.ts";
+import { createTurnOrder, type Turn } from "./watch/turn-order.ts";
+import { runUpkeep } from "./watch/upkeep.ts";
+import type { CollectorFacts, WatchClient, WatchEnd, WatchEvent, WatchState } from "./watch/watch-types.ts";
+
+export type WatcherOptions = {
+  store: CatalogueStore;
+  client: WatchClient;
+  sources: readonly PlanSource[];
+  /** Channels of which every tag is wanted that the category drawer names. */
+  tagChannels: readonly Extract<ChannelId, "1111006" | "1222001">[];
+  /** Egress address by name. */
+  laneName: string;
+  pace: Pace;
+  retention: Retention;
+  regionAsked: string;
+  facts: () => CollectorFacts;
+  /** A name that no other process has. */
+  holder: string;
+  nowMs: () => number;
+  random: () => number;
+  sleep: Sleep;
+  /** When to end by itself. */
+  endsAtMs?: number | undefined;
+  /** Ends the wait for a former collector's lease. */
+  signal?: AbortSignal | undefined;
+  onEvent?: (event: WatchEvent) => void;
+};
+
+export type Watcher = {
+  state(): WatchState;
+  /** How it ended. @throws what broke it */
+  readonly closed: Promise<WatchEnd>;
+  /** Ends in order; resolves when all is kept. */
+  close(): Promise<void>;
+};
+
+/** @throws LivescoutError `store` where another process collects into this catalogue. */
+export async function startWatcher(options: WatcherOptions): Promise<Watcher> {
+  const { store, holder, nowMs, sleep, onEvent = () => {} } = options;
+  const stopping = new AbortController();
+  const before = options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
+  const onWatching = () => onEvent({ kind: "takesOver" });
+  const lease = await takeLease({ store, holder, nowMs, sleep, signal: before, onWatching });
+  try {
+    return await openWatcher(options, { lease, stopping });
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+const SOURCE_RESTS_STATE = "source_rests";
+
+type Opened = { lease: Lease; stopping: AbortController };
+
+async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened): Promise<Watcher> {
+  const { store, client, laneName, pace, retention, regionAsked, facts, nowMs, random, sleep } = options;
+  const { onEvent = () => {}, endsAtMs } = options;
+  const { signal } = stopping;
+  const startedAtMs = nowMs();
+  const diary = await openDiary(store);
+  await noteAbsence(diary, lease, startedAtMs);
+  const calls = await store.calls({ sinceMs: startedAtMs - DAY_MS });
+  const laneState = `lane:${laneName}`;
+  const saved = await store.readState(laneState);
+  const lane = createLane({
+    name: laneName,
+    pace,
+    random,
+    saved,
+    calls: calls.filter((each) => each.lane === laneName),
+  });
+  const rests = createSourceRests({ random, saved: await store.readState(SOURCE_RESTS_STATE) });
+  const tags = await openTagList(store, options.tagChannels);
+  const known = tags.sources();
+  const plan = createPlan({
+    sources: [...options.sources, ...known.sources],
+    nowMs,
+    random,
+    state: await store.readState(PLAN_STATE),
+  });
+  const missing = createMissingRooms(
+    store,
+    calls.filter(({ atMs }) => atMs > startedAtMs - OVERDUE_AFTER_MS),
+  );
+  const order = createTurnOrder({ store, plan, tags, rests });
+  const progress = createProgress();
+  let wait: WatchState["wait"];
+
+  const saveLane = () => store.writeState(laneState, lane.save());
+  const turns = createTurns({
+    lane,
+    nowMs,
+    sleep,
+    signal,
+    save: saveLane,
+    onWait(next) {
+      wait = next;
+      if (next.kind === "budget") keep({ kind: "budget", fromMs: nowMs(), toMs: next.untilMs, why: next.window });
+      onEvent({ kind: "waits", wait: next });
+    },
+  });
+  const written = new Set<Promise<void>>();
+  /** The diary is written beside the calls; what fails there fails the run. */
+  function keep(entry: Parameters<DiaryWriter["add"]>[0]): void {
+    const writing = diary.add(entry).finally(() => written.delete(writing));
+    written.add(writing);
+    writing.catch((error: unknown) => stop({ kind: "broke", error }));
+  }
+
+  let end: WatchEnd | { kind: "broke"; error: unknown } | undefined;
+  function stop(why: NonNullable<typeof end>): void {
+    end ??= why;
+    stopping.abort();
+  }
+
+  const describe = (isRunning: boolean) =>
+    describeWatch(
+      {
+        ...facts(),
+        isRunning,
+        startedAtMs,
+        regionAsked,
+        lane,
+        shares: plan.shares(),
+        restsUntil: (source, atMs) => rests.restsUntil(source, atMs),
+        lastGoodAtMs: progress.lastGoodAtMs(),
+        lastCall: progress.lastCall(),
+      },
+      nowMs(),
+    );
+
+  const recorder = createRecorder({
+    store,
+    lane,
+    saveLane,
+    progress,
+    facts,
+    keep,
+    nowMs,
+    onEvent,
+    describe: () => describe(true),
+  });
+
+  const collecting: CollectOptions = {
+    client,
+    lane: laneName,
+    nowMs,
+    signal,
+    async pace() {
+      await turns.wait();
+      await turns.count();
+    },
+  };
+
+  async function perform(turn: Exclude<Turn, { kind: "nothing" }>): Promise<void> {
+    switch (turn.kind) {
+      case "ask":
+        return takePage(turn.ask);
+      case "check": {
+        const { memory, ...collected } = await collectCheck(turn.target, { ...collecting, store });
+        await recorder.take(collected);
+        if (memory !== undefined) await store.noteChecks([memory]);
+        return;
+      }
+      case "tags": {
+        await recorder.take(await tags.collect(collecting));
+        const { sources, isShipped } = tags.sources();
+        plan.addSources(sources);
+        return onEvent({ kind: "tags", sources: sources.map(({ source }) => source), isShipped });
+      }
+      default:
+        return turn satisfies never;
+    }
+  }
+
+  async function takePage(ask: Ask): Promise<void> {
+    const { result, ...collected } = await collectPage(ask, collecting);
+    const { liveRooms, newRooms } = await recorder.take(collected);
+    const { outcome, page } = result;
+    const hasNext = outcome.kind === "rooms" && page?.nextCursor !== undefined && page.nextCursor !== ask.cursor;
+    plan.learn(ask, {
+      kind: outcome.kind,
+      rooms: liveRooms,
+      newRooms,
+      ...(hasNext && { nextCursor: page.nextCursor }),
+      atMs: nowMs(),
+    });
+    rests.note(ask.source, outcome.kind, { nowMs: nowMs() });
+    if (isGood(outcome)) missing.noteAnswer(ask.source, nowMs());
+    else await store.writeState(SOURCE_RESTS_STATE, rests.save());
+  }
+
+  async function collect(): Promise<void> {
+    if (known.sources.length > 0)
+      onEvent({ kind: "tags", sources: known.sources.map(({ source }) => source), isShipped: known.isShipped });
+    while (!signal.aborted) {
+      await turns.wait();
+      const turn = await order.next(nowMs());
+      if (turn.kind === "nothing") {
+        if (turn.why === "no source") keep({ kind: "idle", fromMs: nowMs(), toMs: turn.untilMs, why: turn.why });
+        lane.hold(turn.untilMs, { nowMs: nowMs() });
+        continue;
+      }
+      await turns.count();
+      wait = undefined;
+      await perform(turn);
+    }
+  }
+
+  const jobs = collectorJobs({ store, plan, missing, retention, describe: () => describe(true) });
+
+  const upkeep = () =>
+    runUpkeep({
+      nowMs,
+      sleep,
+      signal,
+      jobs,
+      endsAtMs,
+      async beat() {
+        if (endsAtMs !== undefined && nowMs() >= endsAtMs) stop({ kind: "over" });
+        const isOurs = await lease.beat();
+        if (!isOurs) stop({ kind: "replaced" });
+        return isOurs && !signal.aborted;
+      },
+      async onWoke(between) {
+        await diary.add({ kind: "asleep", ...between });
+        onEvent({ kind: "woke", ...between });
+      },
+    });
+
+  async function run(): Promise<WatchEnd> {
+    await store.writeState(WATCH_STATE, describe(true));
+    const guarded = (work: Promise<void>) =>
+      work.catch((error: unknown) => (signal.aborted ? undefined : stop({ kind: "broke", error })));
+    await Promise.all([guarded(collect()), guarded(upkeep())]);
+    await Promise.allSettled(written);
+    if (end?.kind === "broke") {
+      await lease.release().catch(() => {});
+      throw end.error;
+    }
+    if (end?.kind === "replaced") return end;
+    await Promise.all([
+      saveLane(),
+      store.writeState(PLAN_STATE, plan.save()),
+      store.writeState(WATCH_STATE, describe(false)),
+    ]);
+    await lease.release();
+    return end ?? { kind: "closed" };
+  }
+
+  await recorder.countLive();
+  const closed = run();
+  closed.catch(() => {}); // whoever waits for it is told
+  return {
+    closed,
+    state: () => {
+      const lastCall = progress.lastCall();
+      return {
+        watch: describe(!signal.aborted),
+        totals: progress.totals(),
+        liveNow: recorder.liveNow(),
+        newPerCall: progress.newPerCall(),
+        ...(lastCall !== undefined && { lastCall }),
+        ...(wait !== undefined && { wait }),
+      };
+    },
+    async close() {
+      stop({ kind: "closed" });
+      await closed.catch(() => {});
+    },
+  };
+}
+
+/** The time since the last collector ended, in order or not. */
+async function noteAbsence(diary: DiaryWriter, { before }: Lease, nowMs: number): Promise<void> {
+  if (before === undefined) return;
+  const { releasedAtMs, beatAtMs } = before;
+  const fromMs = releasedAtMs ?? beatAtMs;
+  if (fromMs < nowMs) await diary.add({ kind: releasedAtMs === undefined ? "killed" : "stopped", fromMs, toMs: nowMs });
+}
