@@ -52,10 +52,10 @@ test("a key made, shown once, used, re-tiered and revoked: the running gateway f
 
   const listed = await runCli(["keys", "list", "--json"], { dataDir });
   expect(JSON.parse(listed.stdout)).toEqual([
-    { id, tier: "pro", name: "mine", createdAt: expect.any(String), revokedAt: expect.any(String) },
+    { id, tier: "pro", scopes: ["feed", "read"], name: "mine", createdAt: expect.any(String), revokedAt: expect.any(String) },
   ]);
   const shown = await runCli(["keys", "list"], { dataDir });
-  expect(shown.stdout).toMatch(new RegExp(`^id +tier +made +revoked +name\n${id} +pro +`));
+  expect(shown.stdout).toMatch(new RegExp(`^id +tier +scopes +made +revoked +name\n${id} +pro +`));
   expect(listed.stdout + shown.stdout + (await bytesIn(dataDir)) + gateway.output.stderr).not.toContain(key);
   expect((await stat(dataDir)).mode & 0o077).toBe(0);
 });
@@ -66,6 +66,18 @@ test("without --json the key stands alone on stdout and the warning on stderr", 
   expect(stdout).toMatch(/^ls_\w+\n$/);
   expect(stderr).toContain("will not be shown again");
   expect(stderr).not.toContain(stdout.trim());
+});
+
+test("a view key is made for overlays: it reads the catalogue, and the feed refuses it", async () => {
+  const dataDir = await temporaryFolder();
+  const { id, key } = await createKey(dataDir, "--view", "--tier", "pro", "--name", "overlay");
+  const listed = await runCli(["keys", "list"], { dataDir });
+  expect(listed.stdout).toMatch(new RegExp(`\n${id} +pro +read +`));
+  const gateway = await startListening(["serve", "--port", "0", "--upstream", await upstream()], { dataDir });
+  const refused = await feed(gateway.url, key);
+  expect([refused.status, await refused.json()]).toMatchObject([403, { code: "scope_required" }]);
+  const both = await runCli(["keys", "create", "--view", "--scopes", "feed"], { dataDir });
+  expect([both.exitCode, both.stderr]).toEqual([2, expect.stringContaining("view key")]);
 });
 
 test("an unknown id is told, exit 2", async () => {

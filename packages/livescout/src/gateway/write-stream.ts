@@ -3,13 +3,13 @@
  *
  * Who does not read for too long is dropped. What breaks off is cut, never ended: it must not look whole.
  */
-import type { ServerResponse } from "node:http";
+import type { Writable } from "node:stream";
 
 export type WriteStreamOptions = { slowMs: number };
 
 /** Rejects where the source of the pieces does, with the connection cut. */
 export async function writeStream(
-  response: ServerResponse,
+  response: Writable,
   chunks: AsyncIterable<string>,
   { slowMs }: WriteStreamOptions,
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function writeStream(
 }
 
 /** `false` where nobody has read in time, or the connection is gone. */
-function isDrained(response: ServerResponse, slowMs: number): Promise<boolean> {
+function isDrained(response: Writable, slowMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (isDrained: boolean) => () => {
       clearTimeout(timer);

@@ -15,16 +15,18 @@ export type StreamEventsDeps = {
   store: CatalogueStore;
   nowMs: () => number;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** How far back a replay goes, in events. */
+  replayMax?: number;
 };
 
-export const REPLAY_MAX = 10_000;
+const REPLAY_MAX = 10_000;
 export const HEARTBEAT_MS = 15_000;
 const POLL_MS = 500;
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 2_000;
 
 export function createStreamEvents(deps: StreamEventsDeps): (call: CatalogueCall) => Promise<CatalogueAnswer> {
-  const { store, nowMs } = deps;
+  const { store, nowMs, replayMax = REPLAY_MAX } = deps;
   const tail = createEventTail({ store, nowMs, holdsMs: POLL_MS });
   return async ({ query, lastEventId: header, signal }) => {
     const read = readParameters(query, { names: ["lastEventId"], takesFilters: true });
@@ -32,7 +34,7 @@ export function createStreamEvents(deps: StreamEventsDeps): (call: CatalogueCall
     // A browser that reconnects sends the newer one as a header, and its old address again.
     const idText = header ?? read.values.lastEventId;
     if (idText !== undefined && !/^\d{1,15}$/.test(idText)) return refuse("lastEventId", "the id of an event");
-    const start = await findStart(store, idText === undefined ? undefined : Number(idText));
+    const start = findStart(await store.eventRange(), replayMax, idText === undefined ? undefined : Number(idText));
     const filter = read.filtersGiven.has("live") ? read.filter : { ...read.filter, live: "any" as const };
     const accepts = (event: CatalogueEvent): boolean => !("room" in event) || matches(filter, event.room, nowMs());
     return {
@@ -46,14 +48,15 @@ export function createStreamEvents(deps: StreamEventsDeps): (call: CatalogueCall
   };
 }
 
+type EventRange = { oldest: number; newest: number };
+
 type Start = { after: number; isReset: boolean };
 
 /** An id that is too old, or of another database, gets what is still there and is told so. */
-async function findStart(store: CatalogueStore, id: number | undefined): Promise<Start> {
-  const { oldest, newest } = await store.eventRange();
+function findStart({ oldest, newest }: EventRange, replayMax: number, id: number | undefined): Start {
   if (id === undefined) return { after: newest, isReset: false };
   if (id > newest) return { after: newest, isReset: true };
-  const first = Math.max(oldest - 1, newest - REPLAY_MAX, 0);
+  const first = Math.max(oldest - 1, newest - replayMax, 0);
   return id >= first ? { after: id, isReset: false } : { after: first, isReset: true };
 }
 

@@ -8,18 +8,27 @@ import { plainTable } from "../output/plain-table.ts";
 type KeyRing = OpenedKeys["keyRing"];
 type KeyRecord = Awaited<ReturnType<KeyRing["list"]>>[number];
 
+const SENDING_WORDS = {
+  full: "Send it to the gateway in the x-api-key header.",
+  view: "Send it in the x-api-key header, or as apiKey in an address of /v1 where no header can be set.",
+} as const;
+
 export const createKey: CommandRun = (call) =>
   withKeys(call, async (keyRing) => {
     const { io, settings } = call;
-    const { key, record } = await keyRing.issue({ tier: settings.tier, name: settings.name });
+    const { tier, name, view, scopes } = settings;
+    if (view && scopes !== undefined) throw new UsageError("view: a view key has the scope read; leave out --scopes");
+    const wanted = view ? ["read"] : scopes;
+    const { key, record } = await keyRing.issue({ tier, name, ...(wanted !== undefined && { scopes: wanted }) });
     if (settings.json) {
-      await io.stdout.write(`${JSON.stringify({ id: record.id, key: key.reveal(), tier: record.tier })}\n`);
+      const { id, scopes: given } = record;
+      await io.stdout.write(`${JSON.stringify({ id, key: key.reveal(), tier: record.tier, scopes: given })}\n`);
       return EXIT.ok;
     }
     await io.stdout.write(`${key.reveal()}\n`);
     await io.stderr.write(
-      `${record.id}, tier ${record.tier}. The line above is the key: it is not stored and will not be shown again.\n` +
-        "Send it to the gateway in the x-api-key header.\n",
+      `${record.id}, tier ${record.tier}, for ${record.scopes.join(" and ")}. The line above is the key: it is not stored and will not be shown again.\n` +
+        `${SENDING_WORDS[record.scopes.includes("feed") ? "full" : "view"]}\n`,
     );
     return EXIT.ok;
   });
@@ -37,10 +46,10 @@ export const listKeys: CommandRun = (call) =>
       return EXIT.ok;
     }
     const rows = records.map((record) => {
-      const { id, tier, name, createdAt, revokedAt } = publicRecord(record);
-      return [id, tier, createdAt, revokedAt ?? "", safeText(name)];
+      const { id, tier, scopes, name, createdAt, revokedAt } = publicRecord(record);
+      return [id, tier, scopes.join(","), createdAt, revokedAt ?? "", safeText(name)];
     });
-    await io.stdout.write(plainTable([["id", "tier", "made", "revoked", "name"], ...rows]));
+    await io.stdout.write(plainTable([["id", "tier", "scopes", "made", "revoked", "name"], ...rows]));
     return EXIT.ok;
   });
 
@@ -78,11 +87,12 @@ async function tell({ io, settings }: CommandCall, facts: object, sentence: stri
 const unknownKey = (): UsageError => new UsageError("id: there is no such key; `livescout keys list` shows the ids");
 
 /** Without the digest: it is of use to nobody but the gateway. */
-function publicRecord({ id, tier, name, createdAtMs, revokedAtMs }: KeyRecord) {
+function publicRecord({ id, tier, scopes, name, createdAtMs, revokedAtMs }: KeyRecord) {
   const createdAt = new Date(createdAtMs).toISOString();
   return {
     id,
     tier,
+    scopes,
     name,
     createdAt,
     ...(revokedAtMs !== undefined && { revokedAt: new Date(revokedAtMs).toISOString() }),
