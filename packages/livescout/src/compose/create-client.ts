@@ -6,8 +6,18 @@ import {
   type FeedClientOptions,
   fetchSigned,
   type StepTwo,
+  type Visitor,
 } from "@livescout/client";
-import { acceptLanguage, WORLD_HEADER, type Secret, type Signer, type World } from "@livescout/protocol";
+import {
+  acceptLanguage,
+  isOutcomeKind,
+  refusesSignature,
+  WORLD_HEADER,
+  type Secret,
+  type Signer,
+  type World,
+} from "@livescout/protocol";
+import type { SignerReport } from "../signers/signer.ts";
 import type { Machine } from "./browser-choice.ts";
 import { createSigner, type SignerSettings, type WarmUp } from "./create-signer.ts";
 import { loadIdentity } from "./load-identity.ts";
@@ -37,6 +47,10 @@ export type CreateClientOptions = {
 export type ComposedClient = FeedClient & {
   /** Why there is no guest identity, where there is none. */
   visitorProblem(): string | undefined;
+  /** The guest identity in use, where this client has one of its own. */
+  visitor(): Visitor | undefined;
+  /** Who signs, and how the upstream has taken it so far; a gateway's figures are its own. */
+  signing(): { signer: string; acceptance?: { accepted: number; refused: number } };
   /** The world that the upstream has named; until it answers, the one its address suggests. */
   world(): World;
 };
@@ -80,6 +94,8 @@ export async function createClient(settings: ClientSettings, options: CreateClie
   return {
     ...client,
     visitorProblem: () => (visitor === "none" ? undefined : visitor.state().problem),
+    visitor: () => (visitor === "none" ? undefined : visitor.state().visitor),
+    signing: () => signing?.report() ?? { signer: "gateway" },
     world: watched.world,
     async close() {
       await client.close();
@@ -134,7 +150,20 @@ async function openSigning(settings: ClientSettings, options: CreateClientOption
     },
     /** The page has its own cookies and device id. */
     needsNoVisitor: isByPage && signer.name === "browser",
+    report: () => ({ signer: signer.name, acceptance: sumAcceptance(signer.report()) }),
     close: () => signer.close(),
+  };
+}
+
+function sumAcceptance({ acceptance }: SignerReport): { accepted: number; refused: number } {
+  const refusedOf = (row: SignerReport["acceptance"][number]) =>
+    Object.entries(row.refused).reduce(
+      (sum, [kind, count]) => sum + (isOutcomeKind(kind) && refusesSignature(kind) ? count : 0),
+      0,
+    );
+  return {
+    accepted: acceptance.reduce((sum, row) => sum + row.accepted, 0),
+    refused: acceptance.reduce((sum, row) => sum + refusedOf(row), 0),
   };
 }
 

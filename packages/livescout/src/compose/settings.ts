@@ -42,6 +42,7 @@ import {
 } from "./setting-types.ts";
 import { FILTER_SETTINGS } from "./filter-settings.ts";
 import { shadowName, signerChoice } from "./signer-choice.ts";
+import { byteSize, duration, watchSources } from "./watch-settings.ts";
 import { webhookList, webhookUrl } from "./webhook-settings.ts";
 
 export const COMMAND_NAMES = [
@@ -49,6 +50,8 @@ export const COMMAND_NAMES = [
   "serve",
   "status",
   "rooms",
+  "watch",
+  "report",
   "check",
   "list",
   "forget",
@@ -107,14 +110,16 @@ const KEYS = ["keys create", "keys list", "keys revoke", "keys set-tier"] as con
 const SIGNING = ["rooms", "sign"] as const;
 /** Commands that ask the feed of this machine's own accord. */
 const ASKING = [...SIGNING, "record"] as const;
+/** Commands that collect into the catalogue. */
+const COLLECTING = ["watch"] as const;
 /** Commands in which a signer is at work, maybe a browser. */
-const WITH_SIGNER = ["serve", ...ASKING] as const;
+const WITH_SIGNER = ["serve", ...ASKING, ...COLLECTING] as const;
 /** Commands that open a browser, or may. */
 const WITH_BROWSER = [...WITH_SIGNER, "doctor", "identity capture", "scheme learn"] as const;
 /** Commands in which this process signs by itself, or may. */
 const WITH_NATIVE = [...WITH_SIGNER, "doctor"] as const;
 /** Commands that read or change the catalogue. */
-const WITH_CATALOGUE = ["list", "forget", "webhooks failed", "webhooks retry"] as const;
+const WITH_CATALOGUE = [...COLLECTING, "report", "list", "forget", "webhooks failed", "webhooks retry"] as const;
 /** Commands that send webhooks. */
 const WITH_WEBHOOKS = ["webhooks test"] as const;
 
@@ -158,7 +163,7 @@ export const SETTINGS = {
   upstream: setting(upstreamOrigin(), {
     value: "URL",
     help: "origin that stands in for the real upstream, e.g. a sandbox",
-    commands: [...WITH_BROWSER, "check", ...WITH_CATALOGUE],
+    commands: [...new Set([...WITH_BROWSER, "check", ...WITH_CATALOGUE] as const)],
     defaultWords: "https://webcast.tiktok.com and https://www.tiktok.com",
   }),
   signer: setting(signerChoice(), {
@@ -285,7 +290,7 @@ export const SETTINGS = {
   region: setting(region(), {
     value: "CODE",
     help: "country to ask for; a hint, the fetching address decides",
-    commands: [...ASKING, "doctor"],
+    commands: [...ASKING, ...COLLECTING, "doctor"],
     default: REGION_DEFAULT,
   }),
   cursor: setting(text("1 to 16 digits", /^\d{1,16}$/), {
@@ -297,23 +302,23 @@ export const SETTINGS = {
   gateway: setting(baseUrl(), {
     value: "URL",
     help: "gateway that signs, instead of this process; for status, the one to look at",
-    commands: [...ASKING, "status"],
+    commands: [...ASKING, ...COLLECTING, "status"],
     defaultWords: "none: signed in this process; http://127.0.0.1:8080 (status)",
   }),
   "api-key-file": setting(filePath(), {
     value: "FILE",
     help: "file that holds the gateway's API key (or LIVESCOUT_API_KEY)",
-    commands: ASKING,
+    commands: [...ASKING, ...COLLECTING],
   }),
   "session-file": setting(filePath(), {
     value: "FILE",
     help: "file that holds your session (or LIVESCOUT_SESSION)",
-    commands: ASKING,
+    commands: [...ASKING, ...COLLECTING],
   }),
   "timeout-ms": setting(wholeNumber(100, 600_000, "a whole number from 100 to 600000"), {
     value: "MS",
     help: "how long one answer may take",
-    commands: [...ASKING, "check", "status", "doctor"],
+    commands: [...ASKING, ...COLLECTING, "check", "status", "doctor"],
     default: 15_000,
   }),
   "metrics-url": setting(baseUrl(), {
@@ -337,13 +342,13 @@ export const SETTINGS = {
   fetch: setting(oneOf(["plain", "browser", "auto"]), {
     value: "WAY",
     help: "who fetches the signed URL: this program, the page that signs, or the page after two refusals",
-    commands: ["rooms", "record"],
+    commands: ["rooms", ...COLLECTING, "record"],
     default: "plain",
   }),
   "report-outcomes": setting(oneOf(["on", "off"]), {
     value: "MODE",
     help: "whether the gateway that signed is told what came of it: the signature's name and the outcome's, nothing else",
-    commands: ["rooms", "record"],
+    commands: ["rooms", ...COLLECTING, "record"],
     default: "on",
   }),
   pages: setting(wholeNumber(1, 1_000, "a whole number from 1 to 1000"), {
@@ -367,7 +372,7 @@ export const SETTINGS = {
   output: setting(oneOf(["table", "json", "ndjson", "csv"]), {
     value: "FORM",
     help: "table, json (one envelope), ndjson (a room a line) or csv; status: table or json",
-    commands: ["rooms", "check", "list", "webhooks failed", "read", "status"],
+    commands: ["rooms", "report", "check", "list", "webhooks failed", "read", "status"],
     defaultWords: "table on a terminal, ndjson in a pipe",
   }),
   report: setting(filePath(), {
@@ -529,6 +534,64 @@ export const SETTINGS = {
     commands: ["sandbox"],
     defaultWords: "none",
     isList: true,
+  }),
+  sources: setting(watchSources(), {
+    value: "LIST",
+    help: `where to look: channels by id or name, game:TAG, lifestyle:TAG, search:WORDS; several by commas or by repeating the flag. game and lifestyle alone: with every tag that the upstream lists`,
+    commands: COLLECTING,
+    defaultWords: "87, 86, 89, game and lifestyle; 42 and 88 too beside a session",
+    isList: true,
+  }),
+  names: setting(filePath(), {
+    value: "FILE",
+    help: "names to watch, one a line: looked up in their turn, and told when they go live",
+    commands: COLLECTING,
+    defaultWords: "none but those that the explorer has noted",
+  }),
+  gap: setting(duration({ minMs: 10, maxMs: 3_600_000, words: "a duration from 10ms to 1h, e.g. 30s" }), {
+    value: "DURATION",
+    help: "mean time between two calls, never even; at least 8s before the real upstream, and never two calls closer than that",
+    commands: COLLECTING,
+    default: 30_000,
+    defaultWords: "30s",
+  }),
+  "calls-per-hour": setting(wholeNumber(1, 1_000_000, "a whole number from 1"), {
+    value: "N",
+    help: "calls to the upstream in any hour at the most",
+    commands: COLLECTING,
+    default: 150,
+  }),
+  "calls-per-day": setting(wholeNumber(1, 20_000_000, "a whole number from 1"), {
+    value: "N",
+    help: "calls to the upstream in any 24 hours at the most",
+    commands: COLLECTING,
+    default: 3_000,
+  }),
+  for: setting(duration({ minMs: 1_000, maxMs: 366 * 86_400_000, words: "a duration from 1s, e.g. 2h" }), {
+    value: "DURATION",
+    help: "end after so long",
+    commands: ["watch"],
+    defaultWords: "until it is stopped",
+  }),
+  keep: setting(duration({ minMs: 3_600_000, maxMs: 3_660 * 86_400_000, words: "a duration from 1h, e.g. 30d" }), {
+    value: "DURATION",
+    help: "how long observations, events and calls are kept; after 2 days observations are thinned to one an hour",
+    commands: COLLECTING,
+    default: 30 * 86_400_000,
+    defaultWords: "30d",
+  }),
+  "disk-max": setting(byteSize(), {
+    value: "SIZE",
+    help: "how much the catalogue may take on the disk, e.g. 2GB; above it the oldest observations go first",
+    commands: COLLECTING,
+    defaultWords: "no bound",
+  }),
+  since: setting(duration({ minMs: 60_000, maxMs: 366 * 86_400_000, words: "a duration from 1m, e.g. 12h" }), {
+    value: "DURATION",
+    help: "how far back the report goes",
+    commands: ["report"],
+    default: 12 * 3_600_000,
+    defaultWords: "12h",
   }),
   once: setting(toggle(), { help: "exit after the table", commands: ["demo"], default: false }),
 } as const satisfies { [name: string]: Setting };
