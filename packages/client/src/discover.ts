@@ -38,6 +38,8 @@ export type DiscoverOptions = {
   /** Rooms at the most. */
   roomsMax?: number;
   viewersMin?: number;
+  /** Asked for each new room that has viewers enough; one that is not wanted does not count against `roomsMax`. */
+  accepts?: (room: Room) => boolean;
 };
 
 /** One channel's own "no"; every other refusal or failure would meet the next channel as well. */
@@ -47,7 +49,7 @@ const STEPS_DOWN: readonly OutcomeKind[] = ["refused_empty", "forbidden", "bad_r
 
 export async function* walkSources(
   pagesOf: (source: DiscoverSource) => AsyncIterable<PageResult>,
-  { sources, stepDown, roomsMax = Number.POSITIVE_INFINITY, viewersMin = 0 }: DiscoverOptions,
+  { sources, stepDown, roomsMax = Number.POSITIVE_INFINITY, viewersMin = 0, accepts = () => true }: DiscoverOptions,
 ): AsyncGenerator<DiscoverEvent, void, undefined> {
   const totals: DiscoverTotals = { pages: 0, seen: 0, new: 0, repeated: 0, dropped: 0 };
   const seen = new Set<string>();
@@ -64,7 +66,7 @@ export async function* walkSources(
       const fresh = takeFresh(result, seen, totals);
       yield { kind: "outcome", outcome: result.outcome, ...source, page, totals: { ...totals } };
       for (const room of fresh) {
-        if (room.viewerCount < viewersMin) continue;
+        if (room.viewerCount < viewersMin || !accepts(room)) continue;
         yield { kind: "room", room };
         given++;
         if (given >= roomsMax) return;

@@ -100,7 +100,7 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
         else if (!isGood(event.outcome)) throw new RefusedError(event.outcome);
       }
     },
-    discover: ({ sources, stepDown, roomsMax, viewersMin, ...call }) =>
+    discover: ({ sources, stepDown, roomsMax, viewersMin, accepts, ...call }) =>
       walkSources(
         (source) =>
           source.channel === "search" ? client.search({ ...call, ...source }) : client.pages({ ...call, ...source }),
@@ -109,6 +109,7 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
           ...(stepDown !== undefined && { stepDown }),
           ...(roomsMax !== undefined && { roomsMax }),
           ...(viewersMin !== undefined && { viewersMin }),
+          ...(accepts !== undefined && { accepts }),
         },
       ),
     check: (call) => checkTargets(context, call),

@@ -140,6 +140,16 @@ test("limits cut the list, not the counting", async () => {
   expect(events.flatMap((event) => (event.kind === "room" ? [event.room.viewerCount] : []))).toEqual([20]);
 });
 
+test("a room that is not wanted takes no place of one that is", async () => {
+  const walk = walkSources(() => walkPages(feed([result("rooms", [room(20), room(21), room(30)])]).fetchPage), {
+    sources: [{ channel: "87" }],
+    roomsMax: 1,
+    accepts: ({ viewerCount }) => viewerCount > 20,
+  });
+  const events = await collect(walk);
+  expect(events.flatMap((event) => (event.kind === "room" ? [event.room.viewerCount] : []))).toEqual([21]);
+});
+
 test("when the feed is refused, one step down to another source is taken, said, and not a second one", async () => {
   const asked: string[] = [];
   const walk = walkSources(

@@ -82,8 +82,11 @@ function processOutput(
     hasColour: isTty && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
     write: (text) =>
       new Promise((resolve) => {
-        if (!isOpen) resolve();
-        else stream.write(text, () => resolve());
+        if (!isOpen) return resolve();
+        stream.write(text, (error) => {
+          if (error !== undefined && error !== null) closed(); // ahead of its event: nobody may take this for written
+          resolve();
+        });
       }),
   };
 }

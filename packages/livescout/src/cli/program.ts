@@ -135,7 +135,8 @@ function addCommand(program: CommandUnknownOpts, spec: CommandSpec, { choose }: 
   const names = settingsOf(spec.name).filter((name) => (SETTINGS[name] as Setting).isFlagless !== true);
   const options = names.map((name) => ({ name, option: flagOf(name, SETTINGS[name]) }));
   for (const { option } of options) command.addOption(option);
-  command.addHelpText("after", afterHelp(spec));
+  const hasFilters = options.some(({ name }) => name.startsWith("filter-"));
+  command.addHelpText("after", afterHelp(spec, { hasFilters }));
   refuseWell(command);
   command.action(() => {
     const values: { [attribute: string]: unknown } = command.opts();
@@ -173,7 +174,7 @@ function defaultText(value: unknown): string | undefined {
   return typeof value === "number" || (typeof value === "string" && value !== "") ? String(value) : undefined;
 }
 
-function afterHelp({ examples, environment = [] }: CommandSpec): string {
+function afterHelp({ examples, environment = [] }: CommandSpec, { hasFilters }: { hasFilters: boolean }): string {
   const lines = examples.map((example) => `  ${example}`);
   const names = environment.map((name) => `  ${name}: ${ENVIRONMENT_ONLY[name]}`);
   return [
@@ -183,6 +184,9 @@ function afterHelp({ examples, environment = [] }: CommandSpec): string {
     ...(names.length > 0 ? ["", "Environment:", ...names] : []),
     "",
     `Every flag is also a setting: ${environmentName("some-flag")} in the environment, "some-flag" in the config file.`,
+    ...(hasFilters
+      ? [`Filters are named with filter- there: ${environmentName("filter-viewers")}, "filter-viewers".`]
+      : []),
   ].join("\n");
 }
 

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { FILTER_NAMES } from "@livescout/protocol/catalogue";
+import { filterOf, filterSettingOf } from "./filter-settings.ts";
 import { readSettings, SettingError, type ReadSettingsOptions } from "./read-settings.ts";
 import {
   COMMAND_NAMES,
@@ -149,4 +151,33 @@ test("addresses are taken in their plain form", async () => {
 
 test("an empty environment variable is absent", async () => {
   expect((await readSettings("serve", { flags: {}, env: { LIVESCOUT_PORT: "" } })).port).toBeUndefined();
+});
+
+test("a filter is checked by the rule of the one grammar, by flag, environment and file alike", async () => {
+  const config = await configFile({ "filter-topic": ["Gaming", "Music"], "filter-viewers": 100 });
+  const env = { LIVESCOUT_FILTER_SCRIPT: "latin,Arabic" };
+  const settings = await readSettings("list", { flags: { config, "filter-tag": ["a, b"] }, env });
+  expect(filterOf(settings)).toMatchObject({
+    topics: ["Gaming", "Music"],
+    viewers: { min: 100, max: 100 },
+    scripts: ["Latin", "Arabic"],
+    tags: ["a, b"],
+    live: "yes",
+    sort: "viewers",
+    order: "desc",
+  });
+  expect(
+    await problemsOf("list", { flags: { "filter-viewers": "many" }, env: { LIVESCOUT_FILTER_AGE: "old" } }),
+  ).toEqual([
+    expect.stringMatching(/^viewers: expected a number or a range .* \(given by --viewers\)$/),
+    expect.stringMatching(/^filter-age: expected a range of durations.* \(given by LIVESCOUT_FILTER_AGE\)$/),
+  ]);
+});
+
+test("every filter of the grammar is a flag of list, and only of list or rooms", () => {
+  const flags = FILTER_NAMES.map((name) => SETTINGS[filterSettingOf(name)]);
+  expect(flags.map(({ flag }) => flag)).toEqual(
+    FILTER_NAMES.map((name) => (name === "firstSeen" ? "first-seen" : name)),
+  );
+  for (const { commands } of flags) expect(["list", "rooms,list"]).toContain(commands.join());
 });

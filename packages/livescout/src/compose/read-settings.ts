@@ -50,17 +50,17 @@ export async function readSettings(command: CommandName, options: ReadSettingsOp
   for (const name of SETTING_NAMES) {
     const { schema, flagSchema = schema, flag = name, default: byDefault }: Setting = SETTINGS[name];
     const given = [
-      { where: `--${flag}`, raw: flags[name], by: flagSchema },
-      { where: environmentName(name), raw: env[environmentName(name)] || undefined, by: schema }, // empty is absent
-      { where: file?.path ?? "", raw: file?.value[name], by: schema },
+      { where: `--${flag}`, raw: flags[name], by: flagSchema, as: flag },
+      { where: environmentName(name), raw: env[environmentName(name)] || undefined, by: schema, as: name }, // empty is absent
+      { where: file?.path ?? "", raw: file?.value[name], by: schema, as: name },
     ];
     values[name] = byDefault;
     // A config file is one document: what stands in it is checked even where a flag wins or the command has no use for it.
-    for (const [at, { where, raw, by }] of given.entries()) {
+    for (const [at, { where, raw, by, as }] of given.entries()) {
       if (raw === undefined) continue;
       const isFirst = given.findIndex((source) => source.raw !== undefined) === at;
       const read = by.safeParse(raw);
-      if (!read.success) problems.push(...read.error.issues.map((issue) => complaint(name, where, issue)));
+      if (!read.success) problems.push(...read.error.issues.map((issue) => complaint(as, where, issue)));
       else if (isFirst && used.has(name)) values[name] = read.data;
     }
   }

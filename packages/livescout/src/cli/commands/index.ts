@@ -90,6 +90,27 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./webhooks.ts")).retry,
   },
   {
+    name: "list",
+    summary: "rooms out of the catalogue, by every filter there is; contacts nobody",
+    examples: [
+      "livescout list",
+      "livescout list --viewers 100..5000 --topic Gaming --age ..2h",
+      "livescout list --script Arabic --gated no --hide owner:some.name --sort rising",
+      "livescout list --q chess --output csv > rooms.csv",
+      "livescout list --archive given.txt --template '{{viewerCount}} {{owner.uniqueId}} {{title}}'",
+    ],
+    environment: ["LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./list.ts")).list,
+  },
+  {
+    name: "forget",
+    summary: "erase everything about an owner from the catalogue, and never collect that name again",
+    arguments: [{ name: "name", help: "the owner's name, with or without @" }],
+    examples: ["livescout forget @some.name", "livescout forget some.name --yes"],
+    environment: ["LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./forget.ts")).forget,
+  },
+  {
     name: "sign",
     summary: "step 1 alone: print a signed request as JSON, and do not send it",
     examples: ["livescout sign", "livescout sign --channel 89 --cursor 1758600000000 --gateway http://127.0.0.1:8080"],

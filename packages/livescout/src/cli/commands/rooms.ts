@@ -2,6 +2,8 @@
 import type { DiscoverEvent } from "@livescout/client";
 import type { Outcome, Room } from "@livescout/protocol";
 import { createClient, type ComposedClient } from "../../compose/create-client.ts";
+import { filterOf } from "../../compose/filter-settings.ts";
+import { createRoomJudge, type RoomJudge } from "../../compose/room-judge.ts";
 import { roomSources, type RoomSources } from "../../compose/room-sources.ts";
 import type { CommandCall, CommandRun } from "../command.ts";
 import { Stopped, type Io } from "../io.ts";
@@ -44,7 +46,8 @@ export const rooms: CommandRun = async (call) => {
 type Listing = { client: ComposedClient; writer: RoomWriter; report: Report | undefined; sources: RoomSources };
 
 async function listRooms(call: CommandCall, { client, writer, report, sources }: Listing): Promise<number> {
-  const { io } = call;
+  const { io, settings } = call;
+  const judge = createRoomJudge(filterOf(settings), io);
   const found: Room[] = [];
   const outcomes: OutcomeEntry[] = [];
   let totals: Totals = { pages: 0, seen: 0, new: 0, repeated: 0, dropped: 0 };
@@ -52,7 +55,7 @@ async function listRooms(call: CommandCall, { client, writer, report, sources }:
   let standIn: { at: number; roomCount: number } | undefined;
   let stopped: unknown;
   try {
-    for await (const event of client.discover(discoverCall(call, sources))) {
+    for await (const event of client.discover(discoverCall(call, { sources, judge }))) {
       switch (event.kind) {
         case "room":
           found.push(event.room);
@@ -80,7 +83,7 @@ async function listRooms(call: CommandCall, { client, writer, report, sources }:
   await report?.write(envelope);
   const problem = client.visitorProblem();
   if (problem !== undefined) await io.stderr.write(`no guest identity: ${safeText(problem)}\n`);
-  await io.stderr.write(totalsLine(envelope));
+  await io.stderr.write(totalsLine(envelope, judge.unknown()));
   if (stopped !== undefined) throw stopped;
   const from = standIn !== undefined && found.length > standIn.roomCount ? standIn.at : 0;
   return exitCodeOf(decisiveOutcomes(outcomes.slice(from)));
@@ -94,10 +97,12 @@ function stepDownLine({ from, to, outcome }: Extract<DiscoverEvent, { kind: "ste
   return `${sourceWords(from)} is refused (${outcome.kind}): ${sourceWords(to)} is asked instead\n`;
 }
 
-function discoverCall({ io, settings }: CommandCall, { sources, insteadOf }: RoomSources) {
+type Discovering = { sources: RoomSources; judge: RoomJudge };
+
+function discoverCall({ io, settings }: CommandCall, { sources: { sources, insteadOf }, judge }: Discovering) {
   const { pages, limit, count, "min-viewers": viewersMin } = settings;
   const limits = { pagesMax: pages, viewersMin, ...(limit !== undefined && { roomsMax: limit }) };
-  return { sources, stepDown: stepDownBy(insteadOf, io), count, ...limits, signal: io.signal };
+  return { sources, stepDown: stepDownBy(insteadOf, io), count, ...limits, accepts: judge.accepts, signal: io.signal };
 }
 
 function stepDownBy(insteadOf: RoomSources["insteadOf"], { stderr }: Io) {

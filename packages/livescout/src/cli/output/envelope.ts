@@ -15,9 +15,9 @@ export type Totals = { pages: number; seen: number; new: number; repeated: numbe
 
 export type Envelope = { world: World; outcomes: OutcomeEntry[]; totals: Totals; rooms: Room[] };
 
-export const envelopeText = (envelope: Envelope): string => `${JSON.stringify(envelope, null, 2)}\n`;
+export const envelopeText = (envelope: object): string => `${JSON.stringify(envelope, null, 2)}\n`;
 
-export type Report = { write(envelope: Envelope): Promise<void>; discard(): Promise<void> };
+export type Report = { write(envelope: object): Promise<void>; discard(): Promise<void> };
 
 /**
  * Opens the report before the run, so that a folder that cannot be written to is told at once. The file appears whole or

@@ -23,12 +23,23 @@ export function outcomeSentence(outcome: Outcome): string {
 }
 
 /** The last line. Where no page came at all it names the outcome first: that is not the same as nobody being live. */
-export function totalsLine({ totals, outcomes, rooms }: Envelope): string {
+export function totalsLine({ totals, outcomes, rooms }: Envelope, unknown: UnknownCounts = {}): string {
   const bad = outcomes.find((outcome) => !isGood(outcome));
   const counts = `${count(totals.pages, "page")}, ${roomWords(totals)}`;
   if (totals.pages === 0 && bad !== undefined) return `${bad.kind}: no page was read (${counts})\n`;
   const shown = rooms.length === totals.new ? "" : `, ${rooms.length} shown`;
-  return `${counts}${shown}\n`;
+  return `${counts}${shown}${leftOutWords(unknown)}\n`;
+}
+
+/** Rooms left out of a filter since that field of theirs is unknown, by the filter's name. */
+export type UnknownCounts = { readonly [filter: string]: number | undefined };
+
+/** `; left out: 37 language unknown, 3 age unknown`. */
+export function leftOutWords(unknown: UnknownCounts): string {
+  const parts = Object.entries(unknown).flatMap(([name, rooms = 0]) =>
+    rooms > 0 ? [`${rooms.toLocaleString("en-US")} ${name} unknown`] : [],
+  );
+  return parts.length === 0 ? "" : `; left out: ${parts.join(", ")}`;
 }
 
 const roomWords = ({ seen, new: fresh, repeated, dropped }: Totals): string =>

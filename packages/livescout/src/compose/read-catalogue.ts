@@ -1,0 +1,103 @@
+/**
+ * The catalogue as commands read it, also while a collector writes it: what matches, what was left out, how complete it is,
+ * and how collecting goes. Where there is none yet, that is said in words.
+ */
+import { access } from "node:fs/promises";
+import { LivescoutError, type World } from "@livescout/protocol";
+import type { CatalogueRoom, RoomFilter } from "@livescout/protocol/catalogue";
+import type { CatalogueStore, RoomKey } from "../catalogue/catalogue-store.ts";
+import { type CollectionState, readCollectionState } from "../catalogue/collection-state.ts";
+import { describeEstimate, type LiveEstimate, readEstimate } from "../catalogue/estimate.ts";
+import type { Places } from "./data-dir.ts";
+import { catalogueFile, openCatalogue } from "./open-catalogue.ts";
+import { guessWorld } from "./resolve-world.ts";
+import type { Settings } from "./settings.ts";
+
+export type { CollectionState, LiveEstimate };
+export { describeEstimate };
+
+export type CatalogueSettings = Pick<Settings, "upstream" | "catalogue">;
+
+export type Found = {
+  keys: readonly RoomKey[];
+  unknown: { readonly [filter: string]: number | undefined };
+  /** Live rooms in all, whatever the filter says. */
+  liveRooms: number;
+  asOfMs: number;
+  estimate: LiveEstimate;
+  collection: CollectionState;
+};
+
+export type CatalogueReading = {
+  readonly world: World;
+  find(filter: RoomFilter): Promise<Found>;
+  /** A page at a time, in the order of the keys; rooms that went meanwhile are left out. */
+  rooms(keys: readonly RoomKey[]): AsyncGenerator<CatalogueRoom[], void, undefined>;
+  close(): Promise<void>;
+};
+
+export type OpenedReading = { kind: "opened"; reading: CatalogueReading } | { kind: "none"; sentence: string };
+
+const PAGE_ROOMS = 200;
+
+export async function openReading(
+  settings: CatalogueSettings,
+  { places, nowMs }: { places: Places; nowMs: () => number },
+): Promise<OpenedReading> {
+  const world = worldOf(settings);
+  try {
+    const store = await openCatalogue({ places, mustExist: true, ...(world !== undefined && { world }) });
+    return { kind: "opened", reading: readingOf(store, nowMs) };
+  } catch (error) {
+    const isMissing = error instanceof LivescoutError && !(await exists(catalogueFile(places, world)));
+    if (isMissing) return { kind: "none", sentence: error.message };
+    throw error;
+  }
+}
+
+/** What the address suggests; a file that was named is of whatever world it is. */
+const worldOf = ({ upstream, catalogue }: CatalogueSettings): World | undefined =>
+  upstream === undefined || catalogue !== undefined ? undefined : guessWorld(upstream);
+
+function readingOf(store: CatalogueStore, nowMs: () => number): CatalogueReading {
+  return {
+    world: store.world,
+    async find(filter) {
+      const asOfMs = nowMs();
+      const { keys, unknown } = await store.findRooms(filter, { nowMs: asOfMs });
+      const [{ live }, estimate, collection] = await Promise.all([
+        store.tallies({ nowMs: asOfMs }),
+        readEstimate(store, { nowMs: asOfMs }),
+        readCollectionState(store, { nowMs: asOfMs }),
+      ]);
+      return { keys, unknown, liveRooms: live.rooms, asOfMs, estimate, collection };
+    },
+    async *rooms(keys) {
+      for (let at = 0; at < keys.length; at += PAGE_ROOMS) yield store.readRooms(keys.slice(at, at + PAGE_ROOMS));
+    },
+    close: () => store.close(),
+  };
+}
+
+/** Forgetting works before anything was collected: the name is then kept out from the start. */
+export async function forgetOwner(
+  settings: CatalogueSettings,
+  uniqueId: string,
+  { places, nowMs }: { places: Places; nowMs: () => number },
+): Promise<{ rooms: number; observations: number; events: number }> {
+  const guessed = worldOf(settings);
+  const isThere = await exists(catalogueFile(places, guessed));
+  const world = guessed ?? (isThere ? undefined : "upstream");
+  const store = await openCatalogue({ places, ...(world !== undefined && { world }) });
+  try {
+    return await store.forget(uniqueId, { atMs: nowMs() });
+  } finally {
+    await store.close();
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
