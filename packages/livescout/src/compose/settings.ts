@@ -121,7 +121,7 @@ const WITH_NATIVE = [...WITH_SIGNER, "doctor"] as const;
 /** Commands that read or change the catalogue. */
 const WITH_CATALOGUE = [...COLLECTING, "report", "list", "forget", "webhooks failed", "webhooks retry"] as const;
 /** Commands that send webhooks. */
-const WITH_WEBHOOKS = ["webhooks test"] as const;
+const WITH_WEBHOOKS = [...COLLECTING, "webhooks test"] as const;
 
 export const SETTINGS = {
   config: setting(filePath(), {
@@ -156,9 +156,9 @@ export const SETTINGS = {
   }),
   catalogue: setting(filePath(), {
     value: "FILE",
-    help: "SQLite database of the rooms that this installation has seen",
-    commands: [...WITH_CATALOGUE, "paths"],
-    defaultWords: "catalogue.db in the data folder; sandbox-catalogue.db before a sandbox",
+    help: "SQLite database of the rooms that this installation has seen; with serve, what its /v1 answers from",
+    commands: ["serve", ...WITH_CATALOGUE, "paths"],
+    defaultWords: "catalogue.db in the data folder; sandbox-catalogue.db before a sandbox; serve: none, and no /v1",
   }),
   upstream: setting(upstreamOrigin(), {
     value: "URL",
