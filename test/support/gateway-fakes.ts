@@ -9,6 +9,7 @@ import { duplexPair } from "node:stream";
 import type { Visitor, VisitorSource } from "@livescout/client";
 import { identityHeaders, Secret, SHIPPED_IDENTITY, type Signer } from "@livescout/protocol";
 import { expect } from "vitest";
+import { KEY_SCOPES, type KeyScope } from "../../packages/livescout/src/access/key-scopes.ts";
 import { createKeyRing, type KeyRing } from "../../packages/livescout/src/access/key-ring.ts";
 import { createPepper } from "../../packages/livescout/src/access/pepper.ts";
 import { createQuota } from "../../packages/livescout/src/access/quota.ts";
@@ -71,7 +72,7 @@ export type TestGateway = {
   keyRing: KeyRing;
   /** Every line logged so far. */
   log: string[];
-  keyOf: (tier: TierName) => Promise<string>;
+  keyOf: (tier: TierName, scopes?: readonly KeyScope[]) => Promise<string>;
   call: (options?: CallOptions) => Promise<Answer>;
   close: () => Promise<void>;
 };
@@ -135,7 +136,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     clock,
     keyRing,
     log,
-    keyOf: async (tier) => (await keyRing.issue({ tier, name: "test" })).key.reveal(),
+    keyOf: async (tier, scopes = KEY_SCOPES) => (await keyRing.issue({ tier, name: "test", scopes })).key.reveal(),
     call: (given) => callThrough(app.server, given),
     close: () => app.close(),
   };
@@ -165,8 +166,21 @@ async function callThrough(server: Server, given: CallOptions = {}): Promise<Ans
   const answer = readRawAnswers(received.toString("latin1"))[0];
   if (answer === undefined) throw new Error("the connection was closed without an answer");
   const bytes = received.subarray(cut + 4);
-  const text = bytes.toString();
+  const text = answer.headers["transfer-encoding"] === "chunked" ? joinChunks(bytes) : bytes.toString();
   return { status: answer.status, headers: answer.headers, text, bytes, json: () => JSON.parse(text) };
+}
+
+/** A body sent in pieces. One that was cut has no last piece of length 0, and is an error here. */
+function joinChunks(body: Buffer): string {
+  const pieces: Buffer[] = [];
+  for (let at = 0; ;) {
+    const end = body.indexOf("\r\n", at);
+    const length = Number.parseInt(body.toString("latin1", at, end), 16);
+    if (end === -1 || Number.isNaN(length)) throw new Error("the answer was cut");
+    if (length === 0) return Buffer.concat(pieces).toString();
+    pieces.push(body.subarray(end + 2, end + 2 + length));
+    at = end + 2 + length + 2;
+  }
 }
 
 /** Holds what every answer has, errors included. */

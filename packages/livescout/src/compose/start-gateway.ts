@@ -3,6 +3,7 @@ import { createVisitorSource } from "@livescout/client";
 import { acceptLanguage, UPSTREAM_WEBCAST_ORIGIN, type World } from "@livescout/protocol";
 import { createQuota } from "../access/quota.ts";
 import { createRateWindows } from "../access/rate-windows.ts";
+import type { CatalogueApi } from "../catalogue/api/catalogue-call.ts";
 import type { GatewayDeps } from "../gateway/gateway-deps.ts";
 import { startGateway } from "../gateway/listen.ts";
 import type { Logger } from "../runtime/logger.ts";
@@ -10,6 +11,7 @@ import { isLoopbackHost } from "../runtime/loopback.ts";
 import type { Machine } from "./browser-choice.ts";
 import { type ComposedSigner, createSigner, type SignerSettings } from "./create-signer.ts";
 import type { Places } from "./data-dir.ts";
+import { openCatalogue } from "./open-catalogue.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { loadIdentity } from "./load-identity.ts";
 import { openKeyRing, openStores, type OpenKeyRing } from "./open-stores.ts";
@@ -18,7 +20,13 @@ import type { Settings } from "./settings.ts";
 import { createSignerNews } from "./signer-events.ts";
 
 export type GatewaySettings = SignerSettings &
-  Pick<Settings, "host" | "public-url" | "identity" | "auth" | "sessions" | "trust-proxy" | "metrics-listen" | "tiers">;
+  Pick<
+    Settings,
+    "host" | "public-url" | "identity" | "auth" | "sessions" | "trust-proxy" | "metrics-listen" | "tiers"
+  > & {
+    /** Whether there is a `/v1`, and of which catalogue. */
+    catalogue?: string | undefined;
+  };
 
 export type RunGatewayOptions = {
   port: number;
@@ -46,6 +54,10 @@ export async function runGateway(settings: GatewaySettings, options: RunGatewayO
   const identity = await loadIdentity(settings.identity);
   const signer = await openSigner(settings, options);
   const stores = await openStores({ places, world, nowMs });
+  const catalogue = await openApi(settings, options).catch(async (error: unknown) => {
+    await Promise.all([stores.close(), signer.close()]);
+    throw error;
+  });
   const visitor = createVisitorSource({
     userAgent: identity.userAgent,
     acceptLanguage: acceptLanguage(identity),
@@ -55,7 +67,7 @@ export async function runGateway(settings: GatewaySettings, options: RunGatewayO
   });
   const closeParts = async () => {
     visitor.close();
-    await Promise.all([stores.close(), signer.close()]);
+    await Promise.all([stores.close(), signer.close(), catalogue?.close()]);
   };
   try {
     const keys = settings.auth === "keys" ? await openKeyRing(stores, { places, nowMs }) : undefined;
@@ -68,6 +80,7 @@ export async function runGateway(settings: GatewaySettings, options: RunGatewayO
       ...(keys !== undefined && { keyRing: keys.keyRing }),
       quota: createQuota({ quota: stores.quota, tiers: settings.tiers, nowMs }),
       stores,
+      ...(catalogue !== undefined && { catalogue: catalogue.api }),
     };
     const listening = await listen(deps, settings, options.port);
     const { url, port: boundPort } = listening;
@@ -93,6 +106,19 @@ async function openSigner(
   const signer = await createSigner(settings, { ...machine, fetch, nowMs, byDefault: "native", onEvent });
   if (signer.notice !== undefined) logger.warn(signer.notice);
   return signer;
+}
+
+type OpenApi = { api: CatalogueApi; close: () => Promise<void> };
+
+/** A catalogue that somebody collects, maybe another process: it is read here, and never made. */
+async function openApi(
+  { catalogue: file }: GatewaySettings,
+  { nowMs }: RunGatewayOptions,
+): Promise<OpenApi | undefined> {
+  if (file === undefined) return undefined;
+  const { createCatalogueApi } = await import("../catalogue/api/catalogue-api.ts");
+  const store = await openCatalogue({ file, mustExist: true });
+  return { api: createCatalogueApi({ store, nowMs }), close: () => store.close() };
 }
 
 /** Without keys anyone who reaches the port may call: that can only be this machine. */

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { FILTER_NAMES } from "@livescout/protocol/catalogue";
 import { GATEWAY_ERROR_CODES } from "@livescout/protocol/wire";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -7,8 +8,12 @@ import {
   type Answer,
   type CallOptions,
   createTestGateway,
+  NOON_MS,
   type TestGateway,
 } from "../../../../../test/support/gateway-fakes.ts";
+import { createTestCatalogue, fixtureRoom, roomId } from "../../../../../test/support/catalogue-fakes.ts";
+import { createCatalogueApi } from "../../catalogue/api/catalogue-api.ts";
+import { CATALOGUE_ROUTES } from "../../catalogue/api/catalogue-routes.ts";
 import type { ApiDocument, JsonSchema } from "./api-parts.ts";
 import { describeApi } from "./describe-api.ts";
 import { renderDocsPage } from "./docs-page.ts";
@@ -17,23 +22,27 @@ let gateway: TestGateway;
 let key: string;
 let api: ApiDocument;
 beforeAll(async () => {
-  gateway = await createTestGateway();
+  const { store, see } = createTestCatalogue({ nowMs: () => NOON_MS });
+  await see([fixtureRoom(1), fixtureRoom(2, { topic: "Music", startedAt: "2026-11-22T12:00:00.000Z" })]);
+  gateway = await createTestGateway({ catalogue: createCatalogueApi({ store, nowMs: () => NOON_MS }) });
   key = await gateway.keyOf("pro");
   api = (await gateway.call({ url: "/openapi.json" })).json();
 });
 afterAll(() => gateway.close());
 
 test.each([
-  [true, true],
-  [true, false],
-  [false, true],
-])("the description is valid OpenAPI 3.1 (keys: %s, figures: %s)", async (hasKeys, servesMetrics) => {
-  const document = describeApi({ hasKeys, servesMetrics });
+  [true, true, true],
+  [true, false, false],
+  [false, true, true],
+])("the description is valid OpenAPI 3.1 (keys: %s, figures: %s, catalogue: %s)", async (...served) => {
+  const [hasKeys, servesMetrics, servesCatalogue] = served;
+  const document = describeApi({ hasKeys, servesMetrics, servesCatalogue });
   const result = await new Validator().validate(structuredClone<Record<string, unknown>>(document));
   expect(result.errors ?? []).toEqual([]);
   expect(result.valid).toBe(true);
   expect(document.openapi).toBe("3.1.0");
   expect("/metrics" in document.paths).toBe(servesMetrics);
+  expect("/v1/rooms" in document.paths).toBe(servesCatalogue);
 });
 
 test("every path of it is answered, and every path that is answered is in it", async () => {
@@ -43,12 +52,14 @@ test("every path of it is answered, and every path that is answered is in it", a
     expect({ path, allowed }).toEqual({ path, allowed: Object.keys(methods).map((method) => method.toUpperCase()) });
   }
   const named = Object.keys(api.paths).toSorted();
+  const catalogue = CATALOGUE_ROUTES.map((route) => route.path).toSorted();
   expect(named).toEqual([
     "/docs",
     "/health/live",
     "/health/ready",
     "/metrics",
     "/openapi.json",
+    ...catalogue,
     "/webcast/feed",
     "/webcast/feed/outcome",
     "/webcast/rate_limits",
@@ -77,6 +88,18 @@ describe("live answers match the description", () => {
       404,
     ],
     ["/health/live", { url: "/health/live" }, 200],
+    ["/v1/rooms", { url: "/v1/rooms?limit=1&gated=no" }, 200],
+    ["/v1/rooms", { url: "/v1/rooms?limit=1" }, 200],
+    ["/v1/rooms", { url: "/v1/rooms?viewrs=1" }, 400],
+    ["/v1/rooms/{id}", { url: `/v1/rooms/${roomId(1)}` }, 200],
+    ["/v1/rooms/{id}", { url: "/v1/rooms/1" }, 404],
+    ["/v1/rooms/{id}/history", { url: `/v1/rooms/${roomId(1)}/history` }, 200],
+    ["/v1/owners/{uniqueId}", { url: "/v1/owners/fixture.2" }, 200],
+    ["/v1/owners/{uniqueId}", { url: "/v1/owners/nobody" }, 404],
+    ["/v1/stats", { url: "/v1/stats" }, 200],
+    ["/v1/export.{form}", { url: "/v1/export.json?viewers=1.." }, 200],
+    ["/v1/check", { url: "/v1/check?names=fixture.1,nobody" }, 200],
+    ["/v1/check", { url: "/v1/check", key: "nonsense" }, 401],
   ];
 
   test.each(cases)("%s %j", async (path, call, status) => {
@@ -108,6 +131,14 @@ describe("parameters", () => {
     expect(byName["max_time"]?.schema["pattern"]).toBe("^\\d{1,16}$");
     expect(parameters.every(({ description }) => description.length > 20)).toBe(true);
   });
+});
+
+test("the catalogue's routes have every filter there is, with its rule", () => {
+  for (const path of ["/v1/rooms", "/v1/events", "/v1/export.{form}"]) {
+    const parameters = api.paths[path]?.get?.parameters ?? [];
+    const named = parameters.map(({ name }) => name);
+    expect(FILTER_NAMES.filter((name) => !named.includes(name))).toEqual([]);
+  }
 });
 
 describe("/docs", () => {

@@ -15,6 +15,7 @@ import { OutcomeReport } from "@livescout/protocol/wire";
 import {
   answerHeaders,
   type ApiDocument,
+  type ApiOperation,
   type ApiParameter,
   errors,
   json,
