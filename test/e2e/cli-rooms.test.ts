@@ -124,6 +124,20 @@ test("--min-viewers and --tag do what they say", async () => {
   expect(unknown).toMatchObject({ exitCode: 0, stdout: "", stderr: expect.stringContaining("end_of_feed: ") });
 });
 
+test("filters of the one grammar act on what the feed brought; what it does not say is counted", async () => {
+  const url = await upstream();
+  const given = ["rooms", "--upstream", url, "--pages", "3", "--output", "json"];
+  const many = await runCli([...given, "--viewers", "50..2000", "--hide", "topic:gaming", "--gated", "no"]);
+  const { rooms } = JSON.parse(many.stdout) as Envelope;
+  expect(rooms.length).toBeGreaterThan(0);
+  expect(rooms.every(({ viewerCount }) => viewerCount >= 50 && viewerCount <= 2000)).toBe(true);
+  const english = await runCli([...given, "--language", "en"]);
+  const { unknown, totals } = JSON.parse(english.stdout) as Envelope & { unknown: { language: number } };
+  expect(unknown.language).toBeGreaterThan(0);
+  expect(unknown.language).toBeLessThanOrEqual(totals.new);
+  expect(english.stderr).toContain(`; left out: ${unknown.language} language unknown\n`);
+});
+
 test("a channel that needs a session says so before anybody is asked", async () => {
   const seen: SeenRequest[] = [];
   const url = await upstream({ onRequest: (request) => seen.push(request) });

@@ -27,6 +27,17 @@ test("ids are text for a spreadsheet, and whole", () => {
   expect(csvRow(room("t"))).toMatch(/,'7300000000000000001,'7300000000000000002\r\n$/);
 });
 
+test("addresses that expire are marked as such, in the head of their column", () => {
+  const names = csvHeader().trimEnd().split(",");
+  expect(names.filter((name) => /(?:cover|snapshot|stream)Url/.test(name))).toEqual([
+    "coverUrl (expires within days)",
+    "snapshotUrl (expires within days)",
+    "streamUrl (expires within days)",
+  ]);
+  const streams = { hd: { flv: "https://pull.invalid/a.flv", hls: "https://pull.invalid/a.m3u8" } };
+  expect(cells(csvRow({ ...room("t"), streams }))).toContain("https://pull.invalid/a.m3u8");
+});
+
 test("no cell is a formula, whatever its room is called", () => {
   const risky = fc.tuple(fc.constantFrom("=", "+", "-", "@", "\t", "\r", ""), fc.string({ maxLength: 20 }));
   fc.assert(

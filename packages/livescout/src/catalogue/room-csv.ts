@@ -13,6 +13,12 @@ const known = (value: string | number | boolean | undefined): string => (value =
 
 const sourceText = ({ channel, tag }: RoomSource): string => (tag === undefined ? channel : `${channel} ${tag}`);
 
+/** One address of the many: of the first quality, by a protocol that players know. */
+function streamUrl({ streams = {} }: Room): string | undefined {
+  const [first] = Object.values(streams);
+  return first?.["hls"] ?? first?.["flv"] ?? Object.values(first ?? {})[0];
+}
+
 const COLUMNS: readonly [name: string, read: (room: Room) => string][] = [
   ["viewerCount", (room) => String(room.viewerCount)],
   ["uniqueId", (room) => room.owner.uniqueId],
@@ -33,6 +39,8 @@ const COLUMNS: readonly [name: string, read: (room: Room) => string][] = [
   ["endedAt", (room) => known(room.endedAt)],
   ["url", (room) => room.url],
   ["coverUrl (expires within days)", (room) => known(room.coverUrl)],
+  ["snapshotUrl (expires within days)", (room) => known(room.snapshotUrl)],
+  ["streamUrl (expires within days)", (room) => known(streamUrl(room))],
   ["firstSeenAt", (room) => known(room.firstSeenAt)],
   ["sources", (room) => (room.sources ?? []).map(sourceText).join(" · ")],
   ["world", (room) => room.world],

@@ -78,12 +78,19 @@ async function listRooms(call: CommandCall, { client, writer, report, sources }:
     if (!(error instanceof Stopped)) throw error;
     stopped = error; // what came before Ctrl-C is still shown
   }
-  const envelope: Envelope = { world: found[0]?.world ?? client.world(), outcomes, totals, rooms: found };
+  const unknown = judge.unknown();
+  const envelope: Envelope = {
+    world: found[0]?.world ?? client.world(),
+    outcomes,
+    totals,
+    ...(Object.keys(unknown).length > 0 && { unknown }),
+    rooms: found,
+  };
   await writer.finish(envelope);
   await report?.write(envelope);
   const problem = client.visitorProblem();
   if (problem !== undefined) await io.stderr.write(`no guest identity: ${safeText(problem)}\n`);
-  await io.stderr.write(totalsLine(envelope, judge.unknown()));
+  await io.stderr.write(totalsLine(envelope));
   if (stopped !== undefined) throw stopped;
   const from = standIn !== undefined && found.length > standIn.roomCount ? standIn.at : 0;
   return exitCodeOf(decisiveOutcomes(outcomes.slice(from)));

@@ -13,7 +13,17 @@ export type OutcomeEntry = Outcome & {
 
 export type Totals = { pages: number; seen: number; new: number; repeated: number; dropped: number };
 
-export type Envelope = { world: World; outcomes: OutcomeEntry[]; totals: Totals; rooms: Room[] };
+/** Rooms left out of a filter since that field of theirs is unknown, by the filter's name. */
+export type UnknownCounts = { readonly [filter: string]: number | undefined };
+
+export type Envelope = {
+  world: World;
+  outcomes: OutcomeEntry[];
+  totals: Totals;
+  /** Only where there are any. */
+  unknown?: UnknownCounts;
+  rooms: Room[];
+};
 
 export const envelopeText = (envelope: object): string => `${JSON.stringify(envelope, null, 2)}\n`;
 

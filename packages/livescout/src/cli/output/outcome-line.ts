@@ -1,6 +1,6 @@
 /** Outcomes and totals as lines for people. */
 import { isGood, type Outcome, type SourceName } from "@livescout/protocol";
-import type { Envelope, OutcomeEntry, Totals } from "./envelope.ts";
+import type { Envelope, OutcomeEntry, Totals, UnknownCounts } from "./envelope.ts";
 import { safeText } from "./safe-text.ts";
 
 /** `87 page 1 · refused_empty: cause — next step`. */
@@ -23,16 +23,13 @@ export function outcomeSentence(outcome: Outcome): string {
 }
 
 /** The last line. Where no page came at all it names the outcome first: that is not the same as nobody being live. */
-export function totalsLine({ totals, outcomes, rooms }: Envelope, unknown: UnknownCounts = {}): string {
+export function totalsLine({ totals, outcomes, rooms, unknown = {} }: Envelope): string {
   const bad = outcomes.find((outcome) => !isGood(outcome));
   const counts = `${count(totals.pages, "page")}, ${roomWords(totals)}`;
   if (totals.pages === 0 && bad !== undefined) return `${bad.kind}: no page was read (${counts})\n`;
   const shown = rooms.length === totals.new ? "" : `, ${rooms.length} shown`;
   return `${counts}${shown}${leftOutWords(unknown)}\n`;
 }
-
-/** Rooms left out of a filter since that field of theirs is unknown, by the filter's name. */
-export type UnknownCounts = { readonly [filter: string]: number | undefined };
 
 /** `; left out: 37 language unknown, 3 age unknown`. */
 export function leftOutWords(unknown: UnknownCounts): string {
