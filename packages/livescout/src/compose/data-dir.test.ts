@@ -29,3 +29,13 @@ test("a named database holds both worlds' counts, the default one keeps the sand
   });
   expect(findPlaces({ ...machine, env: { LIVESCOUT_PEPPER_FILE: "/run/pepper" } }).pepper).toBe("/run/pepper");
 });
+
+test("a named catalogue is the one of either world, by default each has its own beside the database", () => {
+  const machine = { platform: "linux", env: { XDG_DATA_HOME: "/data" }, homeDir: "/home/o" };
+  expect(findPlaces(machine)).toMatchObject({
+    catalogue: "/data/livescout/catalogue.db",
+    sandboxCatalogue: "/data/livescout/sandbox-catalogue.db",
+  });
+  const named = findPlaces({ ...machine, catalogue: "/srv/rooms.db" });
+  expect(named).toMatchObject({ catalogue: "/srv/rooms.db", sandboxCatalogue: "/srv/rooms.db" });
+});

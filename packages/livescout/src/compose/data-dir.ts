@@ -2,7 +2,7 @@
  * Where livescout keeps its files: one folder for all commands, by the platform's own custom, readable by its owner alone.
  *
  * A database belongs to one world. API keys do not: so keys live in the main database, and what is counted against a
- * sandbox goes to a database of its own beside it.
+ * sandbox goes to a database of its own beside it. Catalogues are apart from both, one for each world.
  */
 import { join, posix, resolve, win32 } from "node:path";
 import type { Environment } from "./read-settings.ts";
@@ -13,20 +13,27 @@ export type Places = {
   dataDir: string;
   database: string;
   sandboxDatabase: string;
+  /** Rooms seen, and what happened to them. */
+  catalogue: string;
+  sandboxCatalogue: string;
   pepper: string;
   config: string;
   /** What `identity capture` writes. */
   identity: string;
   /** Folder of the schemes that `scheme learn` adopted. */
   schemes: string;
+  /** What the explorer's page must send with every question. */
+  explorerToken: string;
 };
 
 export type PlacesOptions = Machine & {
   /** The `--database` in force. */
   database?: string | undefined;
+  /** The `--catalogue` in force, for either world. */
+  catalogue?: string | undefined;
 };
 
-export function findPlaces({ database, ...machine }: PlacesOptions): Places {
+export function findPlaces({ database, catalogue, ...machine }: PlacesOptions): Places {
   const folder = dataDir(machine);
   const file = database === undefined ? join(folder, "livescout.db") : resolve(database);
   const pepper = machine.env["LIVESCOUT_PEPPER_FILE"];
@@ -34,10 +41,13 @@ export function findPlaces({ database, ...machine }: PlacesOptions): Places {
     dataDir: folder,
     database: file,
     sandboxDatabase: database === undefined ? join(folder, "sandbox.db") : file,
+    catalogue: catalogue === undefined ? join(folder, "catalogue.db") : resolve(catalogue),
+    sandboxCatalogue: catalogue === undefined ? join(folder, "sandbox-catalogue.db") : resolve(catalogue),
     pepper: pepper === undefined || pepper === "" ? `${file}.pepper` : resolve(pepper),
     config: join(folder, "config.json"),
     identity: join(folder, "identity.json"),
     schemes: schemesDir(folder),
+    explorerToken: join(folder, "explorer.token"),
   };
 }
 

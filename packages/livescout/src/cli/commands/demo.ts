@@ -1,7 +1,8 @@
 /**
- * `livescout demo` (`npm start`): sandbox and gateway on free loopback ports, both steps over three pages, a table.
+ * `livescout demo` (`npm start`): sandbox and gateway on free loopback ports, both steps over three pages, a table, then the
+ * explorer with a collector at work.
  *
- * Everything is invented and on this machine; database and key are made for the run and removed with it.
+ * Everything is invented and on this machine; databases and key are made for the run and removed with it.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { join } from "node:path";
 import { isGood, UPSTREAM_SITE_ORIGIN, UPSTREAM_WEBCAST_ORIGIN, type Room, type Secret } from "@livescout/protocol";
 import { createClient } from "../../compose/create-client.ts";
 import { findPlaces } from "../../compose/data-dir.ts";
+import { runDemoExplorer, type RunningDemoExplorer } from "../../compose/run-demo-explorer.ts";
 import { runGateway, type RunningGateway } from "../../compose/start-gateway.ts";
 import { runSandbox, type RunningSandbox } from "../../compose/start-sandbox.ts";
 import { createLogger } from "../../runtime/logger.ts";
@@ -27,17 +29,23 @@ export const demo: CommandRun = async (call) => {
   const folder = await mkdtemp(join(tmpdir(), "livescout-demo-"));
   let sandbox: RunningSandbox | undefined;
   let gateway: RunningGateway | undefined;
+  let explorer: RunningDemoExplorer | undefined;
   try {
     sandbox = await runSandbox({ nowMs: io.nowMs, machine: io });
     gateway = await startDemoGateway(call, { folder, upstream: sandbox.url });
     const apiKey = await demoKey(gateway);
     const at: Addresses = { sandbox: sandbox.url, gateway: gateway.url, apiKey };
     if (!settings.once) await tellAddresses(io, at);
-    const exitCode = await showRooms(call, at);
+    const { exitCode, rooms } = await showRooms(call, at);
+    if (!settings.once && exitCode === EXIT.ok) {
+      explorer = await startDemoExplorer(call, { folder, sandbox: sandbox.url, rooms });
+      await tellExplorer(io, explorer);
+    }
     await tellNext(io, at, settings.once);
     if (settings.once || exitCode !== EXIT.ok) return exitCode;
     return exitCodeOfStop(await stopOf(io.signal));
   } finally {
+    await explorer?.close();
     await gateway?.close();
     await sandbox?.close();
     await rm(folder, { recursive: true, force: true });
@@ -58,13 +66,27 @@ async function startDemoGateway(
   return runGateway({ ...settings, ...own }, { port: 0, places, world: "sandbox", fetch, nowMs, logger, machine: io });
 }
 
+async function startDemoExplorer(
+  { io, settings }: CommandCall,
+  parts: { folder: string; sandbox: string; rooms: readonly Room[] },
+): Promise<RunningDemoExplorer> {
+  const { nowMs, fetch } = io;
+  const logger = createLogger({ write: (line) => void io.stderr.write(line), nowMs, level: "error" });
+  return runDemoExplorer({ ...parts, settings, source: { channel: CHANNEL }, fetch, nowMs, logger, machine: io });
+}
+
+const tellExplorer = ({ stderr }: Io, { openUrl }: RunningDemoExplorer): Promise<void> =>
+  stderr.write(`\nLook at it in a browser, while rooms come in:\n  ${openUrl}\n`);
+
 async function demoKey({ keys }: RunningGateway): Promise<Secret> {
   if (keys === undefined) throw new TypeError("the demo's gateway has keys");
   const { key } = await keys.keyRing.issue({ tier: "pro", name: "demo" });
   return key;
 }
 
-async function showRooms({ io, settings }: CommandCall, { gateway, sandbox, apiKey }: Addresses): Promise<number> {
+type Shown = { exitCode: number; rooms: readonly Room[] };
+
+async function showRooms({ io, settings }: CommandCall, { gateway, sandbox, apiKey }: Addresses): Promise<Shown> {
   const { fetch, nowMs, signal } = io;
   const client = await createClient({ ...settings, gateway, upstream: sandbox }, { apiKey, fetch, nowMs, machine: io });
   const rooms: Room[] = [];
@@ -84,7 +106,7 @@ async function showRooms({ io, settings }: CommandCall, { gateway, sandbox, apiK
   for (const outcome of outcomes) if (!isGood(outcome)) await io.stderr.write(outcomeLine(outcome));
   if (rooms.length > 0) await io.stdout.write(await tableText(rooms, "sandbox", io.stdout));
   await io.stderr.write(`\n${totalsLine({ world: "sandbox", outcomes, totals, rooms })}`);
-  return exitCodeOf(outcomes);
+  return { exitCode: exitCodeOf(outcomes), rooms };
 }
 
 async function tellAddresses({ stderr }: Io, { sandbox, gateway }: Addresses): Promise<void> {
@@ -111,7 +133,7 @@ async function tellNext({ stderr }: Io, { sandbox, gateway, apiKey }: Addresses,
     "                              for LIVE search, where the feed is refused",
     `  ${UPSTREAM_WEBCAST_ORIGIN}  for the feed`,
     "and says by name if they refuse.",
-    ...(isOnce ? [] : ["", "Ctrl-C ends the demo and removes its database."]),
+    ...(isOnce ? [] : ["", "Ctrl-C ends the demo and removes its databases."]),
   ];
   await stderr.write(`${[...tries, ...real].join("\n")}\n`);
 }
