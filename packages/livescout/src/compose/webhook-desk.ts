@@ -1,4 +1,5 @@
 /** What the `webhooks` commands do: dead letters of a catalogue, and one message to see whether it arrives. */
+import type { CatalogueStore } from "../catalogue/catalogue-store.ts";
 import { type LetterList, listDeadLetters, type WishResult, wishRetry } from "../catalogue/webhooks/dead-letters.ts";
 import { messageHeaders } from "../catalogue/webhooks/sign-message.ts";
 import { createRandomIds } from "../runtime/random-ids.ts";
@@ -8,20 +9,24 @@ import { ownVersion } from "./own-version.ts";
 import { createPoster } from "./post-webhook.ts";
 import { type EndpointSettings, readEndpoints } from "./read-endpoints.ts";
 import type { Environment } from "./read-settings.ts";
+import { guessWorld } from "./resolve-world.ts";
+import type { Settings } from "./settings.ts";
 
-type Opening = { places: Places; isSandbox: boolean };
+export type WebhookCatalogue = { settings: Pick<Settings, "upstream" | "catalogue">; places: Places };
 
-export const failedWebhooks = (opening: Opening): Promise<LetterList> => withCatalogue(opening, listDeadLetters);
+/** @throws LivescoutError `store` where there is no catalogue yet. */
+export const failedWebhooks = (of: WebhookCatalogue): Promise<LetterList> => withCatalogue(of, listDeadLetters);
 
-export const retryWebhooks = (opening: Opening, ids: readonly string[] | "all"): Promise<WishResult> =>
-  withCatalogue(opening, (store) => wishRetry(store, ids));
+/** @throws LivescoutError `store` where there is no catalogue yet. */
+export const retryWebhooks = (of: WebhookCatalogue, ids: readonly string[] | "all"): Promise<WishResult> =>
+  withCatalogue(of, (store) => wishRetry(store, ids));
 
 async function withCatalogue<Value>(
-  { places, isSandbox }: Opening,
-  work: (store: Awaited<ReturnType<typeof openCatalogue>>) => Promise<Value>,
+  { settings: { upstream, catalogue }, places }: WebhookCatalogue,
+  work: (store: CatalogueStore) => Promise<Value>,
 ): Promise<Value> {
-  const file = isSandbox ? places.sandboxCatalogue : places.catalogue;
-  const store = await openCatalogue({ file });
+  const world = upstream === undefined || catalogue !== undefined ? undefined : guessWorld(upstream);
+  const store = await openCatalogue({ places, mustExist: true, ...(world !== undefined && { world }) });
   try {
     return await work(store);
   } finally {

@@ -18,7 +18,7 @@ export const failed: CommandRun = async ({ io, settings, places }) => {
   const { output = io.stdout.isTty ? "table" : "ndjson" } = settings;
   if (output !== "table" && output !== "ndjson")
     throw new UsageError("--output: webhooks failed writes table or ndjson");
-  const { letters, dropped, gone } = await failedWebhooks({ places, isSandbox: settings.upstream !== undefined });
+  const { letters, dropped, gone } = await failedWebhooks({ settings, places });
   if (output === "ndjson") await io.stdout.write(letters.map((letter) => `${JSON.stringify(letter)}\n`).join(""));
   else if (letters.length > 0) {
     const rows = letters.map(({ id, endpoint, type, tries, failedAt, problem }) =>
@@ -37,8 +37,7 @@ export const failed: CommandRun = async ({ io, settings, places }) => {
 
 export const retry: CommandRun = async ({ io, settings, places, arguments: given }) => {
   const ids = given.filter((id) => id !== undefined);
-  const opening = { places, isSandbox: settings.upstream !== undefined };
-  const result = await retryWebhooks(opening, ids.length === 0 ? "all" : ids);
+  const result = await retryWebhooks({ settings, places }, ids.length === 0 ? "all" : ids);
   if (result.kind === "unknown")
     throw new UsageError(
       `id: ${result.ids.length} of these are not among the given-up ones; \`livescout webhooks failed\` shows the ids`,
