@@ -43,6 +43,26 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./rooms.ts")).rooms,
   },
   {
+    name: "watch",
+    summary: "collect who is live into the catalogue, at a person's pace and within a budget, until it is stopped",
+    examples: [
+      "livescout watch",
+      "livescout watch --for 2h --names names.txt",
+      'livescout watch --sources "87,gaming,game:League of Legends,search:chess"',
+      "livescout watch --gap 1m --calls-per-day 1000",
+      "livescout watch --upstream http://127.0.0.1:8081 --gap 0.5s --calls-per-hour 10000",
+    ],
+    environment: ["LIVESCOUT_SESSION", "LIVESCOUT_DATA_DIR", "LIVESCOUT_REMOTE_API_KEY", "LIVESCOUT_WEBHOOK_SECRET"],
+    load: async () => (await import("./watch.ts")).watch,
+  },
+  {
+    name: "report",
+    summary: "how collecting went: calls, yield by source, outcomes, and every gap with its reason",
+    examples: ["livescout report", "livescout report --since 24h", "livescout report --since 7d --output json"],
+    environment: ["LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./report.ts")).report,
+  },
+  {
     name: "check",
     summary: "is somebody live? by name or room id, by two unsigned calls each at the most, without any session",
     arguments: [

@@ -1,0 +1,72 @@
+/** How collecting went: calls, yield by source, outcomes, gaps with reason. Read from the catalogue alone, by any process. */
+import { isGoodKind, type OutcomeKind } from "@livescout/protocol";
+import type { CatalogueStore, SourceYield } from "../catalogue-store.ts";
+import { type DiaryEntry, readDiary } from "../lane/diary.ts";
+import { type LeaseRecord, readLease } from "../lane/lease.ts";
+import { type LiveEstimate, readEstimate } from "../estimate.ts";
+import { findGaps, type Gap } from "./find-gaps.ts";
+
+export type CollectorReport = {
+  /** From the beginning of the catalogue, where that is later than what was asked for. */
+  fromMs: number;
+  toMs: number;
+  /** `undefined`: nobody ever collected. */
+  collector: { kind: "running" | "stopped" | "silent"; sinceMs: number } | undefined;
+  calls: number;
+  goodCalls: number;
+  newRooms: number;
+  liveNow: number;
+  estimate: LiveEstimate;
+  outcomes: { [kind in OutcomeKind]?: number };
+  sources: SourceYield[];
+  gaps: Gap[];
+};
+
+type ReportStore = Pick<CatalogueStore, "calls" | "yields" | "tallies" | "captures" | "readState">;
+
+/** A collector gives a sign of life every few seconds; after this it is gone, or its machine sleeps. */
+const SILENT_MS = 60_000;
+
+export async function collectReport(
+  store: ReportStore,
+  { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
+): Promise<CollectorReport> {
+  const [first] = await store.calls({ sinceMs: 0, limit: 1 });
+  const fromMs = Math.min(Math.max(sinceMs, first?.atMs ?? nowMs), nowMs);
+  const calls = await store.calls({ sinceMs: fromMs });
+  const lease = await readLease(store);
+  const diary = [...(await readDiary(store)), ...presentAbsence(lease, nowMs)];
+  const outcomes: CollectorReport["outcomes"] = {};
+  for (const { outcome } of calls) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  return {
+    fromMs,
+    toMs: nowMs,
+    collector: lease && collectorOf(lease, nowMs),
+    calls: calls.length,
+    goodCalls: calls.filter(({ outcome }) => isGoodKind(outcome)).length,
+    newRooms: calls.reduce((sum, { newRooms }) => sum + newRooms, 0),
+    liveNow: (await store.tallies({ nowMs })).live.rooms,
+    estimate: await readEstimate(store, { nowMs }),
+    outcomes,
+    sources: (await store.yields({ sinceMs: fromMs })).toSorted((a, b) => b.newRooms - a.newRooms || b.calls - a.calls),
+    gaps: first === undefined ? [] : findGaps({ fromMs, toMs: nowMs, calls, diary }),
+  };
+}
+
+/** What nobody could write down: the collector is gone, and no other one has begun. */
+function presentAbsence(lease: LeaseRecord | undefined, nowMs: number): DiaryEntry[] {
+  if (lease === undefined) return [];
+  const { beatAtMs, releasedAtMs } = lease;
+  if (releasedAtMs !== undefined) return [{ kind: "stopped", fromMs: releasedAtMs, toMs: nowMs }];
+  return nowMs - beatAtMs > SILENT_MS ? [{ kind: "killed", fromMs: beatAtMs, toMs: nowMs }] : [];
+}
+
+function collectorOf(
+  { startedAtMs, beatAtMs, releasedAtMs }: LeaseRecord,
+  nowMs: number,
+): CollectorReport["collector"] {
+  if (releasedAtMs !== undefined) return { kind: "stopped", sinceMs: releasedAtMs };
+  return nowMs - beatAtMs > SILENT_MS
+    ? { kind: "silent", sinceMs: beatAtMs }
+    : { kind: "running", sinceMs: startedAtMs };
+}

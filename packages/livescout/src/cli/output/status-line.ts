@@ -1,0 +1,56 @@
+/**
+ * A line that is rewritten in place on a terminal, with lines that stay above it; elsewhere a plain line now and then.
+ *
+ * A log that fills with the same line every second is one that nobody reads.
+ */
+import type { Output } from "../io.ts";
+import { createTextMeasure } from "./display-width.ts";
+
+export type StatusLine = {
+  /** A line that stays. */
+  say(line: string): void;
+  /** The figures of now. */
+  show(line: string): void;
+  /** Takes the line away; resolves when all is written. */
+  end(): Promise<void>;
+};
+
+export type StatusLineOptions = {
+  output: Output;
+  /** Whether the terminal can do more than print. */
+  isLive: boolean;
+  nowMs: () => number;
+};
+
+/** Off a terminal the figures are told so often. */
+const PLAIN_EVERY_MS = 60_000;
+const CLEAR = "\r\u001b[K";
+const WIDTH_UNKNOWN = 80;
+
+export function createStatusLine({ output, isLive, nowMs }: StatusLineOptions): StatusLine {
+  const measure = createTextMeasure();
+  let shown = "";
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let written: Promise<void> = Promise.resolve();
+  const write = (text: string) => void (written = output.write(text));
+  const stamp = () => new Date(nowMs()).toISOString().slice(0, 19).replace("T", " ");
+
+  return {
+    say: (line) => write(isLive ? `${CLEAR}${line}\n${shown}` : `${stamp()} ${line}\n`),
+    show(line) {
+      if (isLive) {
+        const cut = measure.cut(line, (output.columns ?? WIDTH_UNKNOWN) - 1);
+        if (cut !== shown) write(`${CLEAR}${cut}`);
+        shown = cut;
+      } else if (Math.abs(nowMs() - toldAtMs) >= PLAIN_EVERY_MS) {
+        toldAtMs = nowMs();
+        write(`${stamp()} ${line}\n`);
+      }
+    },
+    async end() {
+      if (isLive && shown !== "") write(CLEAR);
+      shown = "";
+      await written;
+    },
+  };
+}
