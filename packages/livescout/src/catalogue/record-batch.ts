@@ -21,8 +21,8 @@ export type OutcomeEvent = { type: "source.outcome"; atMs: number; source: Sourc
 /** What a store does for one batch. */
 export type RecordDesk = {
   findRoom(roomId: string): FoundRoom | undefined;
-  /** Live rooms of that owner. */
-  liveRoomsOf(ownerId: string): FoundRoom[];
+  /** Live rooms of that owner, but for one. */
+  liveRoomsOf(ownerId: string, options: { but: RoomKey }): FoundRoom[];
   /**
    * A room that was seen: kept as it is now, with one observation more. One of the same moment is replaced. `rising` is as of
    * the newest observation. `source` is absent where the same page counted it already; its first and last time only widen.
@@ -103,8 +103,8 @@ function takeEnd(desk: RecordDesk, report: EndedReport): void {
 }
 
 function takeReplaced(desk: RecordDesk, { key, kept }: FoundRoom): void {
-  for (const other of desk.liveRoomsOf(kept.room.owner.id)) {
-    const report = other.key === key ? undefined : replacedRoom(kept, other.kept);
+  for (const other of desk.liveRoomsOf(kept.room.owner.id, { but: key })) {
+    const report = replacedRoom(kept, other.kept);
     if (report !== undefined) takeEnd(desk, report);
   }
 }

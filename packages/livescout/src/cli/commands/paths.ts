@@ -4,9 +4,9 @@ import type { CommandRun } from "../command.ts";
 import { EXIT } from "../output/exit-codes.ts";
 
 export const paths: CommandRun = async ({ io, settings, places }) => {
-  const { dataDir, database, sandboxDatabase, pepper, identity, schemes } = places;
+  const { dataDir, database, sandboxDatabase, catalogue, sandboxCatalogue, pepper, identity, schemes } = places;
   const config = settings.config ?? places.config;
-  const rows = { dataDir, database, sandboxDatabase, pepper, config, identity, schemes };
+  const rows = { dataDir, database, sandboxDatabase, catalogue, sandboxCatalogue, pepper, config, identity, schemes };
   if (settings.json) {
     await io.stdout.write(`${JSON.stringify(rows)}\n`);
     return EXIT.ok;
@@ -15,6 +15,8 @@ export const paths: CommandRun = async ({ io, settings, places }) => {
     dataDir: "data folder",
     database: "database",
     sandboxDatabase: "sandbox database",
+    catalogue: "catalogue",
+    sandboxCatalogue: "sandbox catalogue",
     pepper: "pepper",
     config: "config file",
     identity: "own identity",
@@ -23,7 +25,7 @@ export const paths: CommandRun = async ({ io, settings, places }) => {
   for (const [name, title] of Object.entries(titles)) {
     const path = rows[name as keyof typeof rows];
     const note = (await exists(path)) ? "" : "  (not there yet)";
-    await io.stdout.write(`${title.padEnd(18)}${path}${note}\n`);
+    await io.stdout.write(`${title.padEnd(19)}${path}${note}\n`);
   }
   return EXIT.ok;
 };

@@ -61,7 +61,8 @@ export function createMemoryDesk(catalogue: MemoryCatalogue): RecordDesk {
 
   return {
     findRoom: (roomId) => findMemoryRoom(catalogue, roomId),
-    liveRoomsOf: (ownerId) => [...(owners.get(ownerId) ?? [])].map(roomOf).filter(({ kept }) => kept.room.isLive),
+    liveRoomsOf: (ownerId, { but }) =>
+      [...(owners.get(ownerId) ?? [])].map(roomOf).filter(({ key, kept }) => kept.room.isLive && key !== but),
 
     saveSeen(found, kept, { source, point }) {
       const room = found === undefined ? newRoom(kept) : roomOf(found.key);
@@ -103,11 +104,10 @@ function noteSource({ sources }: MemoryRoom, source: SourceRef, atMs: number): v
   });
 }
 
-function risingIn({ kept, points }: MemoryRoom): number | undefined {
-  const lastMs = Date.parse(kept.room.observedAt);
-  const window = points.filter(({ atMs }) => atMs <= lastMs && atMs >= lastMs - RISING_WINDOW_MS);
-  const [first, last] = [window[0], window.at(-1)];
-  return first === undefined || last === undefined ? undefined : risingOf(first, last);
+function risingIn({ kept: { room }, points }: MemoryRoom): number | undefined {
+  const lastMs = Date.parse(room.observedAt);
+  const first = points.find(({ atMs }) => atMs >= lastMs - RISING_WINDOW_MS && atMs <= lastMs);
+  return first && risingOf(first, { atMs: lastMs, viewerCount: room.viewerCount });
 }
 
 export function toCatalogueRoom({ kept, sources }: MemoryRoom): CatalogueRoom {

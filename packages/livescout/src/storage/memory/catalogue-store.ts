@@ -6,7 +6,8 @@ import type { CatalogueStore, CheckMemory, CheckTarget, Tally } from "../../cata
 import { foldName, targetText } from "../../catalogue/check-target.ts";
 import { nameMark } from "../../catalogue/owner-marks.ts";
 import { recordBatch } from "../../catalogue/record-batch.ts";
-import { countYields } from "../../catalogue/source-yields.ts";
+import { CHECKS_KEPT_MS } from "../../catalogue/retention.ts";
+import { sumYields } from "../../catalogue/source-yields.ts";
 import { findInMemory } from "./catalogue-find.ts";
 import { capturedIn, forgetInMemory, pruneMemory, tallyMemory } from "./catalogue-upkeep.ts";
 import { createMemoryCatalogue, createMemoryDesk, findMemoryRoom, nameOf, toCatalogueRoom } from "./catalogue-rooms.ts";
@@ -17,7 +18,7 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
   const { rooms, events, calls, watched, forgotten } = catalogue;
   const series: (Tally & { atMs: number })[] = [];
   const states = new Map<string, string>();
-  const queue = new Map<string, CheckTarget>();
+  const queue = new Map<string, { target: CheckTarget; atMs: number }>();
   const checks = new Map<string, CheckMemory>();
 
   return {
@@ -72,7 +73,12 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
     eventRange: async () => ({ oldest: events[0]?.id ?? 0, newest: events.at(-1)?.id ?? 0 }),
 
     tallies: async () => tallyMemory(catalogue),
-    yields: async ({ sinceMs }) => countYields(calls.filter(({ atMs }) => atMs >= sinceMs)),
+    yields: async ({ sinceMs }) =>
+      sumYields(
+        calls.flatMap(({ source, atMs, ...call }) =>
+          source === undefined || atMs < sinceMs ? [] : [{ ...call, source, calls: 1, lastAtMs: atMs }],
+        ),
+      ),
 
     async calls({ sinceMs, lane, limit }) {
       const wanted = calls
@@ -124,17 +130,18 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
     },
     isForgotten: async (uniqueId) => forgotten.has(nameMark(uniqueId)),
 
-    async queueChecks(targets) {
+    async queueChecks(targets, { atMs }) {
       for (const target of targets) {
         const isForgotten = target.kind === "name" && forgotten.has(nameMark(target.name));
-        if (!isForgotten && !queue.has(targetText(target))) queue.set(targetText(target), { ...target });
+        if (!isForgotten && !queue.has(targetText(target)))
+          queue.set(targetText(target), { target: { ...target }, atMs });
       }
     },
 
     async takeChecks({ limit }) {
       const taken = [...queue].slice(0, limit);
       for (const [text] of taken) queue.delete(text);
-      return taken.map(([, target]) => target);
+      return taken.map(([, { target }]) => target);
     },
 
     async noteChecks(results) {
@@ -155,7 +162,9 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
 
     async prune(retention) {
       const oldestMs = retention.nowMs - retention.keepMs;
-      for (const [text, { atMs }] of checks) if (atMs < retention.nowMs - CHECKS_KEPT_MS) checks.delete(text);
+      for (const list of [checks, queue]) {
+        for (const [text, { atMs }] of list) if (atMs < retention.nowMs - CHECKS_KEPT_MS) list.delete(text);
+      }
       series.splice(0, series.length, ...series.filter(({ atMs }) => atMs >= oldestMs));
       return pruneMemory(catalogue, retention);
     },
@@ -164,6 +173,3 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
     close: async () => {},
   };
 }
-
-/** Answers of checks count for a minute; they name people, so they do not stay. */
-const CHECKS_KEPT_MS = 3_600_000;

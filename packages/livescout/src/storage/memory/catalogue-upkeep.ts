@@ -5,6 +5,7 @@ import type { CapturedRoom, CaptureWindow } from "../../catalogue/capture-cells.
 import type { CatalogueStore, Pruned, Retention, Tally } from "../../catalogue/catalogue-store.ts";
 import { foldName } from "../../catalogue/check-target.ts";
 import { idMark, nameMark } from "../../catalogue/owner-marks.ts";
+import { FUTURE_MS, PASSING_KEPT } from "../../catalogue/retention.ts";
 import { namesOwner, sourceText } from "../../catalogue/source-text.ts";
 import { surplusPoints } from "../../catalogue/thin-points.ts";
 import { dropMemoryRoom, type MemoryCatalogue, type MemoryRoom, nameOf } from "./catalogue-rooms.ts";
@@ -69,11 +70,7 @@ export function forgetInMemory(catalogue: MemoryCatalogue, uniqueId: string) {
   };
 }
 
-/** Events about the moment, of which only so many of the newest are kept. */
 const PASSING = new Set(["room.updated", "source.outcome"]);
-const PASSING_KEPT = 10_000;
-/** What lies further in the future than this was written by a clock that was wrong. */
-const FUTURE_MS = 86_400_000;
 
 export function pruneMemory(
   catalogue: MemoryCatalogue,

@@ -100,6 +100,7 @@ const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL,
     lane TEXT NOT NULL,
     source_key INTEGER,
+    outcome TEXT NOT NULL,
     rooms INTEGER NOT NULL,
     new_rooms INTEGER NOT NULL,
     detail TEXT NOT NULL

@@ -49,6 +49,9 @@ export const isBusy = (error: unknown): boolean => [BUSY, LOCKED].includes(prima
 /** The statement broke a rule of its table and did nothing; the transaction around it still stands. */
 export const isConstraint = (error: unknown): boolean => primaryCode(error) === CONSTRAINT;
 
+/** Something that SQLite said, and not a fault of ours. */
+export const isFromSqlite = (error: unknown): boolean => primaryCode(error) !== -1;
+
 /** SQLite's extended codes carry the primary one in their low byte. */
 function primaryCode(error: unknown): number {
   const isCoded = error instanceof Error && "errcode" in error && typeof error.errcode === "number";

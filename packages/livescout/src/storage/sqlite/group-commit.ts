@@ -22,10 +22,14 @@ export type GroupCommit = {
   close(): Promise<void>;
 };
 
-export type GroupCommitOptions = { connection: SqliteConnection; file: string; waitMs: number; waitingMax?: number };
-
-/** At this size a group is written although more may come: the first in it has waited long enough. */
-const GROUP_FULL = 128;
+export type GroupCommitOptions = {
+  connection: SqliteConnection;
+  file: string;
+  waitMs: number;
+  waitingMax?: number;
+  /** At this size a group is written although more may come: the first in it has waited long enough. */
+  groupFull?: number;
+};
 
 type Waiting = {
   run: () => unknown;
@@ -35,7 +39,13 @@ type Waiting = {
   waitedMs: number;
 };
 
-export function createGroupCommit({ connection, file, waitMs, waitingMax = 10_000 }: GroupCommitOptions): GroupCommit {
+export function createGroupCommit({
+  connection,
+  file,
+  waitMs,
+  waitingMax = 10_000,
+  groupFull = 128,
+}: GroupCommitOptions): GroupCommit {
   let waiting: Waiting[] = [];
   let timer: NodeJS.Immediate | NodeJS.Timeout | undefined;
   let gathered = 0;
@@ -44,7 +54,7 @@ export function createGroupCommit({ connection, file, waitMs, waitingMax = 10_00
   let onEmpty: (() => void) | undefined;
 
   const gather = (): void => {
-    if (waiting.length > gathered && waiting.length < GROUP_FULL) {
+    if (waiting.length > gathered && waiting.length < groupFull) {
       gathered = waiting.length;
       timer = setImmediate(gather);
     } else flush();
@@ -53,12 +63,12 @@ export function createGroupCommit({ connection, file, waitMs, waitingMax = 10_00
   const flush = (): void => {
     gathered = 0;
     timer = undefined;
-    const group = waiting;
-    waiting = [];
+    const group = waiting.splice(0, groupFull);
     try {
       const answers = commitTogether(connection, group);
       tries = 0;
       for (const answer of answers) answer();
+      if (waiting.length > 0) timer = setImmediate(gather);
     } catch (error) {
       waitAgain(group, error);
     }
@@ -68,12 +78,14 @@ export function createGroupCommit({ connection, file, waitMs, waitingMax = 10_00
   /** Locked: all of them wait on. Broken: they are told at once. Either way what is kept stays in line. */
   const waitAgain = (group: Waiting[], error: unknown): void => {
     const pauseMs = busyPauseMs(tries++);
+    const again: Waiting[] = [];
     for (const one of group) {
       one.waitedMs += pauseMs + BUSY_TIMEOUT_MS;
       const isOver = !isBusy(error) || one.waitedMs > waitMs;
       if (isOver) one.reject(storeError(file, error));
-      if (!isOver || (one.isKept && !isClosed)) waiting.push(one);
+      if (!isOver || (one.isKept && !isClosed)) again.push(one);
     }
+    waiting.unshift(...again);
     if (waiting.length > 0) timer = setTimeout(flush, pauseMs);
   };
 

@@ -1,11 +1,10 @@
 /** The stores of one SQLite file: one connection, one group commit for everything that writes. */
-import { stat } from "node:fs/promises";
-
-import { LivescoutError, type World } from "@livescout/protocol";
+import type { World } from "@livescout/protocol";
 
 import type { Stores } from "../../access/stores.ts";
 import { untilFree } from "./busy.ts";
 import { storeError } from "./driver.ts";
+import { fileMark, refuseReplaced } from "./file-mark.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createSqliteKeyStore } from "./key-store.ts";
 import { openDatabase, readWorld } from "./open-database.ts";
@@ -45,10 +44,7 @@ export async function openSqliteStores({
     },
 
     async check() {
-      // A file deleted under a running process goes on taking counts that nobody will ever see again.
-      if ((await fileMark(file)) !== openedAs) {
-        throw new LivescoutError("store", `${file} was removed or replaced while open: start again`);
-      }
+      await refuseReplaced(file, openedAs);
       await commits.run(() => readWorld(connection));
     },
 
@@ -57,13 +53,4 @@ export async function openSqliteStores({
       return closing;
     },
   };
-}
-
-async function fileMark(file: string): Promise<string> {
-  try {
-    const { dev, ino } = await stat(file, { bigint: true });
-    return `${dev}:${ino}`;
-  } catch {
-    return "none";
-  }
 }

@@ -1,0 +1,41 @@
+/**
+ * The catalogue of a run: a database of its own, apart from keys and quotas, and one for each world.
+ *
+ * A catalogue is made only by who collects or asks to; a reader that finds none says so instead of showing an empty list.
+ */
+import { access } from "node:fs/promises";
+import { LivescoutError, type World } from "@livescout/protocol";
+import type { CatalogueStore } from "../catalogue/catalogue-store.ts";
+import { openSqliteCatalogue } from "../storage/sqlite/open-catalogue.ts";
+import type { Places } from "./data-dir.ts";
+
+export type OpenCatalogueOptions = ({ places: Pick<Places, "catalogue" | "sandboxCatalogue"> } | { file: string }) & {
+  /** The file becomes, and stays, of this world. Absent: of whatever world the file is. */
+  world?: World;
+  /** Refuses where there is none yet. So does a call without a world. */
+  mustExist?: boolean;
+};
+
+export async function openCatalogue(options: OpenCatalogueOptions): Promise<CatalogueStore> {
+  const { world, mustExist = world === undefined } = options;
+  const file = "file" in options ? options.file : catalogueFile(options.places, world);
+  if (mustExist && !(await exists(file))) throw await noCatalogue(file, options);
+  return openSqliteCatalogue({ file, ...(world !== undefined && { world }) });
+}
+
+export const catalogueFile = (
+  { catalogue, sandboxCatalogue }: Pick<Places, "catalogue" | "sandboxCatalogue">,
+  world: World | undefined,
+): string => (world === "sandbox" ? sandboxCatalogue : catalogue);
+
+async function noCatalogue(file: string, options: OpenCatalogueOptions): Promise<LivescoutError> {
+  const other = "places" in options ? options.places.sandboxCatalogue : file;
+  const hint = other !== file && (await exists(other)) ? `; the sandbox's is ${other}, which --catalogue can name` : "";
+  return new LivescoutError("store", `there is no catalogue ${file} yet: \`livescout watch\` makes one${hint}`);
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

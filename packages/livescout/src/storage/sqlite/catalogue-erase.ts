@@ -1,0 +1,31 @@
+/** Rooms taken out with everything that hangs on them. */
+import type { RoomKey } from "../../catalogue/catalogue-store.ts";
+import type { SqliteConnection } from "./driver.ts";
+
+export type Erased = { observations: number; events: number };
+
+export type RoomEraser = {
+  /** Inside a transaction. */
+  erase(keys: readonly RoomKey[]): Erased;
+};
+
+const IN_KEYS = "IN (SELECT value FROM json_each(?))";
+
+export function createRoomEraser(connection: SqliteConnection): RoomEraser {
+  const points = connection.prepare(`DELETE FROM points WHERE room_key ${IN_KEYS}`);
+  const events = connection.prepare(`DELETE FROM events WHERE room_key ${IN_KEYS}`);
+  const others = [
+    `sightings WHERE room_key ${IN_KEYS}`,
+    `facts WHERE is_live IN (0, 1) AND key ${IN_KEYS}`,
+    `texts WHERE is_live IN (0, 1) AND key ${IN_KEYS}`,
+    `rooms WHERE key ${IN_KEYS}`,
+  ].map((which) => connection.prepare(`DELETE FROM ${which}`));
+  return {
+    erase(keys) {
+      const list = JSON.stringify(keys);
+      const erased = { observations: Number(points.run(list).changes), events: Number(events.run(list).changes) };
+      for (const statement of others) statement.run(list);
+      return erased;
+    },
+  };
+}

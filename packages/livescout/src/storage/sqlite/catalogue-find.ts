@@ -1,0 +1,102 @@
+/**
+ * Rooms by filter: live ones in one look, ended ones a range of keys at a time, so that a long list holds nobody up.
+ *
+ * Keys and sort values come back as two texts, and are put in order here: SQLite's own sorting takes longer than the search.
+ * Only names it sorts itself, by their index.
+ */
+
+import { foldText, type RoomFilter, UNCERTAIN_FILTERS } from "@livescout/protocol/catalogue";
+import * as z from "zod/mini";
+
+import type { CatalogueStore, RoomKey, RoomsFound } from "../../catalogue/catalogue-store.ts";
+import {
+  type CatalogueDatabase,
+  createStatementCache,
+  giveWay,
+  parseNumbers,
+  readNumber,
+  readNumbers,
+} from "./catalogue-database.ts";
+import { compileFilter, type NameKeys, searchSql } from "./catalogue-query.ts";
+import type { SqliteConnection } from "./driver.ts";
+import { sortKeys } from "./sort-keys.ts";
+
+/** Keys of ended rooms that one statement looks through. */
+const ENDED_KEYS_AT_ONCE = 30_000;
+
+type Found = { keys: RoomKey[]; values: (number | null)[]; unknown: RoomsFound["unknown"] };
+
+const FoundRow = z.catchall(
+  z.object({ keys: z.nullable(z.string()), sort: z.optional(z.nullable(z.string())) }),
+  z.union([z.number(), z.null(), z.string(), z.undefined()]),
+);
+
+export function createRoomSearch({ connection, read }: CatalogueDatabase): Pick<CatalogueStore, "findRooms"> {
+  const statement = createStatementCache(connection);
+  const names = createNameKeys(connection);
+  const firstEnded = connection.prepare("SELECT min(key) AS n FROM facts WHERE is_live = 0");
+  const lastEnded = connection.prepare("SELECT max(key) AS n FROM facts WHERE is_live = 0");
+
+  const search = (filter: RoomFilter, { nowMs, rows }: { nowMs: number; rows: string }): Found => {
+    const compiled = compileFilter(filter, { nowMs, names, rows });
+    const sql = searchSql(compiled, { rows, ...(filter.sort === "name" && { order: filter.order }) });
+    const { keys, sort, ...counts } = FoundRow.parse(statement(sql.text).get(...sql.values));
+    const unknown = compiled.uncertain.flatMap(({ name }, at) => {
+      const count = Number(counts[`u${at}`] ?? 0);
+      return count > 0 ? [[name, count] as const] : [];
+    });
+    return {
+      keys: parseNumbers(keys).map(Number),
+      values: parseNumbers(sort ?? null),
+      unknown: Object.fromEntries(unknown),
+    };
+  };
+
+  async function* searchAll(filter: RoomFilter, nowMs: number): AsyncGenerator<Found> {
+    if (filter.sort === "name") {
+      const isLive = { yes: "= 1", no: "= 0", any: "IN (0, 1)" }[filter.live];
+      yield await read(() => search(filter, { nowMs, rows: `is_live ${isLive}` }));
+      return;
+    }
+    if (filter.live !== "no") yield await read(() => search(filter, { nowMs, rows: "is_live = 1" }));
+    if (filter.live === "yes") return;
+    const [first, last] = await read(() => [readNumber(firstEnded), readNumber(lastEnded)] as const);
+    for (let from = first; from <= last; from += ENDED_KEYS_AT_ONCE) {
+      await giveWay();
+      const rows = `is_live = 0 AND key BETWEEN ${from} AND ${from + ENDED_KEYS_AT_ONCE - 1}`;
+      yield await read(() => search(filter, { nowMs, rows }));
+    }
+  }
+
+  return {
+    async findRooms(filter, { nowMs }) {
+      let keys: RoomKey[] = [];
+      let values: (number | null)[] = [];
+      const unknown: RoomsFound["unknown"] = {};
+      for await (const found of searchAll(filter, nowMs)) {
+        keys = keys.length === 0 ? found.keys : keys.concat(found.keys);
+        values = values.length === 0 ? found.values : values.concat(found.values);
+        for (const { name, count } of countsOf(found.unknown)) unknown[name] = (unknown[name] ?? 0) + count;
+      }
+      const sorted = filter.sort === "name" ? keys : sortKeys(keys, values, filter.order);
+      // A room that ended between two looks was found in both.
+      return { keys: filter.live === "any" ? [...new Set(sorted)] : sorted, unknown };
+    },
+  };
+}
+
+const countsOf = (unknown: RoomsFound["unknown"]) =>
+  UNCERTAIN_FILTERS.flatMap((name) => (unknown[name] === undefined ? [] : [{ name, count: unknown[name] }]));
+
+function createNameKeys(connection: SqliteConnection): NameKeys {
+  const wanted = "IN (SELECT value FROM json_each(?))";
+  const keysOfNames = connection.prepare(`SELECT group_concat(key) AS numbers FROM names WHERE folded ${wanted}`);
+  const keysOfTags = connection.prepare(
+    `SELECT group_concat(key) AS numbers FROM sources WHERE folded_tag ${wanted} AND tag <> ''`,
+  );
+  const folded = (texts: readonly string[]) => JSON.stringify(texts.map(foldText));
+  return {
+    keysOfNames: (texts) => readNumbers(keysOfNames, folded(texts)),
+    keysOfTags: (tags) => readNumbers(keysOfTags, folded(tags)),
+  };
+}

@@ -1,0 +1,28 @@
+/** Every kind of catalogue passes the same suites. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll } from "vitest";
+
+import { createMemoryCatalogueStore } from "../../packages/livescout/src/storage/memory/catalogue-store.ts";
+import { openSqliteCatalogue } from "../../packages/livescout/src/storage/sqlite/open-catalogue.ts";
+import { type CatalogueContractOptions, catalogueStoreContract } from "./catalogue-store-contract.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "livescout-catalogue-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+const lastFile = () => join(folder, `${files}.db`);
+
+const memory: CatalogueContractOptions = { open: async () => createMemoryCatalogueStore({ world: "sandbox" }) };
+const sqlite: CatalogueContractOptions = {
+  open: () => {
+    files++;
+    return openSqliteCatalogue({ file: lastFile(), world: "sandbox" });
+  },
+  openAgain: () => openSqliteCatalogue({ file: lastFile() }),
+};
+
+catalogueStoreContract("memory", memory);
+catalogueStoreContract("sqlite", sqlite);
