@@ -5,6 +5,7 @@
 import { isGoodKind, makeOutcome, type Outcome } from "@livescout/protocol";
 import { catalogueFile, openCatalogue } from "../../compose/open-catalogue.ts";
 import { createClient } from "../../compose/create-client.ts";
+import { readEndpoints } from "../../compose/read-endpoints.ts";
 import { readNames } from "../../compose/read-names.ts";
 import { resolveWorld } from "../../compose/resolve-world.ts";
 import { planWatch, startWatcher, type WatchEnd, type WatchEvent, type Watcher } from "../../compose/start-watcher.ts";
@@ -28,6 +29,7 @@ export const watch: CommandRun = async (call) => {
     channel === "search" || channel === "names" ? [] : [channel],
   );
   const secrets = await readSecrets(call, channels);
+  await readEndpoints(settings, env); // a webhook without its secret is refused before anybody is asked
   const { world, notice } = await resolveWorld(settings.upstream, { fetch, signal });
   const plan = planWatch(settings, { world, hasSession: secrets.session !== undefined || ownProfile(call) });
   const status = createStatusLine({ output: stderr, isLive: stderr.isTty && env["TERM"] !== "dumb", nowMs });
