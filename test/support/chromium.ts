@@ -18,6 +18,9 @@ export type CdpEvent = {
     type?: string;
     request?: { url: string; method: string };
     response?: { url: string; fromServiceWorker?: boolean };
+    entry?: { level: string; text: string; url?: string };
+    exceptionDetails?: { text: string; exception?: { description?: string } };
+    args?: { value?: unknown; description?: string }[];
   };
 };
 
@@ -38,6 +41,8 @@ type Send = (method: string, params?: Record<string, unknown>) => Promise<CdpRes
 type CdpResult = {
   targetId?: string;
   sessionId?: string;
+  /** Of a picture, in base64. */
+  data?: string;
   result?: { value?: unknown };
   exceptionDetails?: { exception?: { description?: string } };
 };

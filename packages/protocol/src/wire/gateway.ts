@@ -130,22 +130,7 @@ export const GATEWAY_ERROR_CODES = [
 ] as const;
 export type GatewayErrorCode = (typeof GATEWAY_ERROR_CODES)[number];
 
-/** Every error of the gateway. `error` is what hosted SDKs read, `message` what the hosted documentation shows. */
-export const ErrorAnswer = z.object({
-  status_code: z.int(),
-  error: z.string(),
-  message: z.exactOptional(z.string()),
-  code: z.exactOptional(z.string()),
-  request_id: z.exactOptional(z.string()),
-  parameter: z.exactOptional(z.string()),
-  expected: z.exactOptional(z.string()),
-  required_tier: z.exactOptional(z.string()),
-  tier: z.exactOptional(z.string()),
-  required_scope: z.exactOptional(z.string()),
-  retry_after: z.exactOptional(z.number()),
-  resets_at: z.exactOptional(z.string()),
-});
-export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
+export { ErrorAnswer } from "./error-answer.ts";
 
 const Window = z.object({ limit: z.number(), remaining: z.number(), reset_at: z.number() });
 /** `GET /webcast/rate_limits`; `reset_at` in Unix seconds. */

@@ -1,0 +1,47 @@
+/** What can be done with a room. It opens on the site in a tab that is told nothing of this page. */
+import type { CatalogueRoom } from "@livescout/protocol/catalogue";
+import { useExplorer } from "../context.ts";
+import { Icon } from "../shell/icon.tsx";
+
+export function RoomActions({ room, onHidden }: { room: CatalogueRoom; onHidden: () => void }) {
+  const { follow, view, toasts, copy } = useExplorer();
+  const { uniqueId } = room.owner;
+  const isFollowed = follow.has(uniqueId);
+  const copyText = (what: string, text: string) =>
+    void copy(text).then(
+      () => toasts.say(`${what} copied`),
+      () => toasts.say("The browser does not allow copying here.", { tone: "bad" }),
+    );
+  return (
+    <div class="room-actions">
+      <a class="button button-main" href={room.url} target="_blank" rel="noopener noreferrer">
+        <Icon name="out" /> Open on the site
+      </a>
+      <button type="button" class="button" aria-pressed={isFollowed} onClick={() => void follow.toggle(uniqueId)}>
+        <Icon name="star" /> {isFollowed ? "Following" : "Follow"}
+      </button>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          view.hide({ kind: "owner", text: uniqueId });
+          toasts.say(`@${uniqueId} is hidden. Lift it under Filters.`);
+          onHidden();
+        }}
+      >
+        <Icon name="hide" /> Hide
+      </button>
+      <span class="room-copies">
+        <button type="button" class="button" onClick={() => copyText("Name", uniqueId)}>
+          <Icon name="copy" /> Name
+        </button>
+        <button type="button" class="button" onClick={() => copyText("Room id", room.id)}>
+          <Icon name="copy" /> Id
+        </button>
+        <button type="button" class="button" onClick={() => copyText("Row", JSON.stringify(room, null, 2))}>
+          <Icon name="copy" /> JSON
+        </button>
+      </span>
+    </div>
+  );
+}

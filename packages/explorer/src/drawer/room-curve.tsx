@@ -1,0 +1,31 @@
+/** Viewers over time as they were seen. Nothing is drawn where nobody looked. */
+import { useMemo } from "preact/hooks";
+import type { HistoryAnswer } from "@livescout/protocol/wire";
+import { useExplorer } from "../context.ts";
+import { Plot } from "../plot/plot.tsx";
+
+export function RoomCurve({ history, isWaiting }: { history: HistoryAnswer | undefined; isWaiting: boolean }) {
+  const { words } = useExplorer();
+  const points = history?.points ?? [];
+  const curve = useMemo(() => points.map(({ at, viewerCount }) => ({ atMs: Date.parse(at), value: viewerCount })), [history]);
+  const most = points.reduce((best, point) => (point.viewerCount > best.viewerCount ? point : best), points[0] ?? NONE);
+  const said =
+    points.length < 2
+      ? undefined
+      : `${words.count(points.length)} looks, from ${words.count(points[0]?.viewerCount ?? 0)} to ${words.count(points.at(-1)?.viewerCount ?? 0)}; most were ${words.count(most.viewerCount)} at ${words.time(most.at)}`;
+  return (
+    <section class="room-part" aria-labelledby="curve-title">
+      <h4 id="curve-title">Viewers</h4>
+      {said === undefined ? (
+        <p class="quiet">{isWaiting ? "On its way …" : "Seen once so far: a curve needs two looks."}</p>
+      ) : (
+        <>
+          <Plot points={curve} unit="viewers" label={`Viewers over time: ${said}`} />
+          <p class="hint">{said}. Drag to zoom, press twice for all.</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+const NONE = { at: "", viewerCount: 0 };

@@ -1,0 +1,83 @@
+/** One room closely: at the side of a wide window, over the whole of a narrow one. The address opens it, Back closes it. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { useExplorer } from "../context.ts";
+import { focusCard } from "../grid/use-grid-keys.ts";
+import { Dialog } from "../shell/dialog.tsx";
+import { loadRoom, type RoomInFull } from "./load-room.ts";
+import { RoomPanel } from "./room-panel.tsx";
+
+const REFRESH_MS = 20_000;
+
+export function RoomDrawer() {
+  const explorer = useExplorer();
+  const { api, view, list, activeIndex, feed } = explorer;
+  const { roomId, view: under } = view.route.value;
+  const loaded = useSignal<RoomInFull | undefined>(undefined);
+  const scroll = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (roomId === undefined) return void (loaded.value = undefined);
+    let isGone = false;
+    const load = async () => {
+      const full = await loadRoom(api, roomId);
+      const isBroken = full.kind === "problem" && loaded.peek()?.kind === "room";
+      if (!isGone && !isBroken) loaded.value = full;
+    };
+    if (loaded.peek()?.id !== roomId) {
+      loaded.value = undefined;
+      scroll.current?.scrollTo(0, 0);
+    }
+    void load();
+    const timer = setInterval(() => void (feed.connection.peek().kind === "live" && load()), REFRESH_MS);
+    return () => {
+      isGone = true;
+      clearInterval(timer);
+    };
+  }, [roomId]);
+
+  const close = () => {
+    if (view.route.peek().roomId === undefined) return;
+    view.go({ view: under }, "replace");
+    const index = activeIndex.peek();
+    if (under === "live") focusCard(explorer, index);
+  };
+
+  /** To the next room of the list, or the one before. */
+  const step = (by: 1 | -1) => {
+    const ids = list.ids.peek();
+    const index = ids.indexOf(roomId ?? "");
+    const next = ids[index + by];
+    if (index === -1 || next === undefined) return;
+    activeIndex.value = index + by;
+    view.go({ view: under, roomId: next }, "replace");
+  };
+
+  useEffect(() => {
+    if (roomId === undefined) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "j") step(1);
+      if (event.key === "k") step(-1);
+      const room = loaded.peek();
+      if (room?.kind !== "room") return;
+      if (event.key === "o") window.open(room.room.url, "_blank", "noopener,noreferrer");
+      if (event.key === "w") void explorer.follow.toggle(room.room.owner.uniqueId);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [roomId]);
+
+  return (
+    <Dialog title="Room" class="drawer" isOpen={roomId !== undefined} onClose={close} scrollRef={scroll}>
+      {roomId !== undefined && (
+        <RoomPanel
+          id={roomId}
+          full={loaded.value?.id === roomId ? loaded.value : undefined}
+          listed={list.room(roomId)?.value}
+          onHidden={close}
+        />
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,141 @@
+/** Search, the filters that are used most, all others behind a button, and what is set as chips that can be lifted. */
+import { useSignal } from "@preact/signals";
+import { SORT_NAMES, type SortName } from "@livescout/protocol/catalogue";
+import { filterChips } from "../address/filter-words.ts";
+import { LIFTED } from "../address/filter-edits.ts";
+import { useExplorer } from "../context.ts";
+import { Icon } from "../shell/icon.tsx";
+import { Popover } from "../shell/popover.tsx";
+import { QUICK_FIELDS } from "./all-fields.tsx";
+import { FilterSheet } from "./filter-sheet.tsx";
+import { SearchField } from "./search-field.tsx";
+
+const SORT_WORDS: { readonly [name in SortName]: [string, desc: string, asc: string] } = {
+  viewers: ["Viewers", "most first", "fewest first"],
+  rising: ["Rising", "fastest first", "slowest first"],
+  newest: ["Newest", "newest first", "oldest first"],
+  name: ["Name", "Z to A", "A to Z"],
+};
+
+export function FilterBar() {
+  const { view, words } = useExplorer();
+  const isSheetOpen = useSignal(false);
+  const filter = view.filter.value;
+  const chips = filterChips(filter, words);
+  const hidden = filter.hide?.length ?? 0;
+  return (
+    <search class="filters" aria-label="Filters">
+      <div class="filter-row">
+        <SearchField />
+        <div class="quick">
+          {QUICK_FIELDS.map(({ name, title, Field }) => {
+            const set = chips.filter((chip) => chip.name === name).length;
+            return (
+              <Popover
+                key={name}
+                label={title}
+                class={set > 0 ? "pill pill-set" : "pill"}
+                face={
+                  <>
+                    {title}
+                    {set > 1 && <span class="pill-count">{set}</span>}
+                    <Icon name="down" />
+                  </>
+                }
+              >
+                {() => (
+                  <div class="field-panel">
+                    <Field />
+                  </div>
+                )}
+              </Popover>
+            );
+          })}
+        </div>
+        <button
+          type="button"
+          class={chips.length > 0 ? "pill pill-all pill-set" : "pill pill-all"}
+          aria-haspopup="dialog"
+          onClick={() => (isSheetOpen.value = true)}
+        >
+          <Icon name="filter" />
+          <span class="pill-text">All filters</span>
+          {chips.length > 0 && <span class="pill-count">{chips.length}</span>}
+        </button>
+        <SortPicker />
+      </div>
+      {(chips.length > 0 || hidden > 0 || view.problem.value !== undefined) && (
+        <ul class="chips" aria-label="Filters that are set">
+          {view.problem.value !== undefined && (
+            <li class="problem" role="alert">
+              The address asks for a filter that cannot be read: {view.problem.value.parameter} — expected{" "}
+              {view.problem.value.expected}. Shown without filters.
+            </li>
+          )}
+          {chips.map(({ name, text, lift }) => (
+            <li key={name + text}>
+              <button type="button" class="chip-button" aria-label={`Lift ${text}`} onClick={() => view.change(lift)}>
+                <bdi>{text}</bdi> <Icon name="close" />
+              </button>
+            </li>
+          ))}
+          {hidden > 0 && (
+            <li>
+              <button type="button" class="chip-button chip-quiet" onClick={() => (isSheetOpen.value = true)}>
+                <Icon name="hide" /> {words.count(hidden)} hidden
+              </button>
+            </li>
+          )}
+          {chips.length > 1 && (
+            <li>
+              <button type="button" class="link" onClick={() => view.change(LIFTED)}>
+                Lift all
+              </button>
+            </li>
+          )}
+        </ul>
+      )}
+      <FilterSheet isOpen={isSheetOpen.value} onClose={() => (isSheetOpen.value = false)} />
+    </search>
+  );
+}
+
+function SortPicker() {
+  const { view } = useExplorer();
+  const { sort, order } = view.filter.value;
+  const [, desc, asc] = SORT_WORDS[sort];
+  const said = order === "desc" ? desc : asc;
+  return (
+    <div class="sort">
+      <label class="unseen" for="sort">
+        Sort by
+      </label>
+      <select
+        id="sort"
+        class="pill"
+        value={sort}
+        onChange={({ currentTarget }) => {
+          const next = SORT_NAMES.find((name) => name === currentTarget.value);
+          if (next !== undefined) view.change({ sort: next });
+        }}
+      >
+        {SORT_NAMES.map((name) => (
+          <option key={name} value={name}>
+            {SORT_WORDS[name][0]}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        class="tool"
+        aria-label={`Order: ${said}. Turn it round`}
+        title={said}
+        onClick={() => view.change({ order: order === "desc" ? "asc" : "desc" })}
+      >
+        <span class={order === "desc" ? "flipped" : ""}>
+          <Icon name="up" />
+        </span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** Words in title, name or @name. The list follows while one types, a moment behind. */
+import { useEffect, useRef } from "preact/hooks";
+import { useExplorer } from "../context.ts";
+import { Icon } from "../shell/icon.tsx";
+
+const PAUSE_MS = 220;
+const LENGTH_MAX = 200;
+
+export function SearchField() {
+  const { view } = useExplorer();
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const words = view.filter.value.words ?? "";
+  const send = (text: string) => view.change({ words: text.trim() }, { isTyped: true });
+  // Back, a chip or a link changes it from outside; what is being typed stays as it is.
+  useEffect(() => {
+    if (input.current !== null && input.current.value.trim() !== words) input.current.value = words;
+  }, [words]);
+  return (
+    <div class="search-field">
+      <Icon name="search" />
+      <input
+        ref={input}
+        id="search"
+        type="search"
+        placeholder="Search titles and names"
+        aria-label="Search titles and names"
+        aria-keyshortcuts="/"
+        maxLength={LENGTH_MAX}
+        autocomplete="off"
+        spellcheck={false}
+        enterkeyhint="search"
+        defaultValue={words}
+        onInput={({ currentTarget }) => {
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => send(currentTarget.value), PAUSE_MS);
+        }}
+        onKeyDown={({ key, currentTarget }) => {
+          if (key === "Enter") {
+            clearTimeout(timer.current);
+            send(currentTarget.value);
+          }
+          if (key !== "Escape") return;
+          clearTimeout(timer.current);
+          if (currentTarget.value === "") return currentTarget.blur();
+          currentTarget.value = "";
+          send("");
+        }}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </div>
+  );
+}

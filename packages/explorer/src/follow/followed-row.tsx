@@ -1,0 +1,51 @@
+/** One name of the list: live with a way into the room, or not known to be live. */
+import { useExplorer } from "../context.ts";
+import { Picture } from "../grid/cover.tsx";
+import { Icon } from "../shell/icon.tsx";
+import type { Followed } from "../state/follow-list.ts";
+
+export function FollowedRow({ followed: { uniqueId, addedAt, liveRoom } }: { followed: Followed }) {
+  const { follow, words, now, view } = useExplorer();
+  const name = liveRoom?.owner.nickname || `@${uniqueId}`;
+  return (
+    <li class="followed-row" data-live={liveRoom === undefined ? undefined : ""}>
+      <Picture address={liveRoom?.owner.avatarUrl} seed={uniqueId} name={name} class="avatar" />
+      <div class="followed-text">
+        <p>
+          <b>
+            <bdi>{name}</bdi>
+          </b>{" "}
+          <span class="quiet">@{uniqueId}</span>
+        </p>
+        {liveRoom === undefined ? (
+          <p class="quiet" title={`On the list since ${words.moment(addedAt)}`}>
+            not known to be live
+          </p>
+        ) : (
+          <p>
+            <a href={view.link(liveRoom.id)} dir="auto">
+              {liveRoom.title || "No title"}
+            </a>{" "}
+            <span class="quiet" title={words.moment(liveRoom.observedAt)}>
+              {words.count(liveRoom.viewerCount)} viewers, {words.ago(liveRoom.observedAt, now.value)}
+            </span>
+          </p>
+        )}
+      </div>
+      {liveRoom !== undefined && (
+        <span class="live-badge">
+          <i class="dot" aria-hidden="true" /> live
+        </span>
+      )}
+      <button
+        type="button"
+        class="tool"
+        aria-label={`Stop following ${uniqueId}`}
+        title="Stop following"
+        onClick={() => void follow.remove(uniqueId)}
+      >
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,18 @@
+/** Rooms that began since the list was made, or a list whose end is no longer to be had: one press brings the new one. */
+import { useExplorer } from "../context.ts";
+import { Icon } from "../shell/icon.tsx";
+
+export function NewPill() {
+  const { list, words } = useExplorer();
+  const [count, hasExpired] = [list.newCount.value, list.hasExpired.value];
+  return (
+    <div class="new-pill-place" role="status">
+      {(count > 0 || hasExpired) && (
+        <button type="button" class="new-pill" title="Show them (n)" onClick={() => void list.load()}>
+          <Icon name={count > 0 ? "up" : "refresh"} />
+          {count > 0 ? `${words.count(count)} new` : "The list has aged: refresh"}
+        </button>
+      )}
+    </div>
+  );
+}

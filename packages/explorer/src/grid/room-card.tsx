@@ -1,0 +1,108 @@
+/** One room in the grid. Its link covers the whole card; keys move from link to link. */
+import type { Signal } from "@preact/signals";
+import type { CatalogueRoom } from "@livescout/protocol/catalogue";
+import { useExplorer } from "../context.ts";
+import type { Words } from "../format/words.ts";
+import { Icon } from "../shell/icon.tsx";
+import { Picture } from "./cover.tsx";
+import { cardPlace, type GridLayout } from "./layout.ts";
+import { Sparkline } from "./sparkline.tsx";
+
+type RoomCardProps = { entry: Signal<CatalogueRoom>; index: number; count: number; layout: GridLayout };
+
+export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
+  const { words, now, view, follow, activeIndex } = useExplorer();
+  const room = entry.value;
+  const { left, top } = cardPlace(layout, index);
+  const place = {
+    transform: `translate(${left}px, ${top}px)`,
+    width: `${layout.cardWidth}px`,
+    height: `${layout.cardHeight}px`,
+  };
+  const { uniqueId, nickname, avatarUrl } = room.owner;
+  const name = nickname || `@${uniqueId}`;
+  const untilMs = room.isLive ? now.value : Date.parse(room.endedAt ?? room.observedAt);
+  return (
+    <article class="card" style={place} data-ended={room.isLive ? undefined : ""} aria-posinset={index + 1} aria-setsize={count}>
+      <div class="cover">
+        <Picture address={room.coverUrl ?? room.snapshotUrl} seed={room.id} name={name} class="cover-picture" />
+        <span class="viewers" title={viewersTitle(room, words)}>
+          {room.isLive && <i class="dot" aria-hidden="true" />}
+          {room.isLive ? words.short(room.viewerCount) : "ended"}
+        </span>
+        <Marks room={room} />
+        <Sparkline roomId={room.id} />
+        {room.startedAt !== undefined && (
+          <span class="age" title={`Began ${words.moment(room.startedAt)}`}>
+            {words.duration(untilMs - Date.parse(room.startedAt))}
+          </span>
+        )}
+      </div>
+      <div class="card-text">
+        <h3>
+          <a
+            class="card-link"
+            href={view.link(room.id)}
+            data-index={index}
+            tabIndex={activeIndex.value === index ? 0 : -1}
+            aria-label={cardName(room, name, words)}
+            onFocus={() => (activeIndex.value = index)}
+            dir="auto"
+          >
+            {room.title || <span class="untitled">No title</span>}
+          </a>
+        </h3>
+        <p class="who" title={`@${uniqueId}`}>
+          <Picture address={avatarUrl} seed={room.owner.id} name={name} class="avatar" />
+          <bdi>{name}</bdi>
+          {follow.has(uniqueId) && (
+            <span class="followed" title="On your follow list">
+              <Icon name="star" />
+            </span>
+          )}
+        </p>
+        <p class="card-facts">
+          {(room.game ?? room.topic) !== undefined && (
+            <span class="chip" title={[room.topic, room.game].filter(Boolean).join(" · ")}>
+              {room.game ?? room.topic}
+            </span>
+          )}
+          <span class="seen" title={`Last seen ${words.moment(room.observedAt)}`}>
+            {words.ago(room.observedAt, now.value)}
+          </span>
+        </p>
+      </div>
+    </article>
+  );
+}
+
+const Marks = ({ room }: { room: CatalogueRoom }) => (
+  <span class="marks">
+    {room.isGated === true && (
+      <span title="Gated: not for everybody">
+        <Icon name="lock" />
+      </span>
+    )}
+    {room.isPaid === true && (
+      <span title="Paid">
+        <Icon name="coin" />
+      </span>
+    )}
+    {room.sellsGoods === true && (
+      <span title="Sells goods">
+        <Icon name="bag" />
+      </span>
+    )}
+  </span>
+);
+
+function viewersTitle(room: CatalogueRoom, words: Words): string {
+  const counted = `${words.count(room.viewerCount)} viewers as of ${words.moment(room.observedAt)}`;
+  return room.isLive ? counted : `Ended. ${counted}`;
+}
+
+/** Begins with the title, as it is seen. */
+function cardName(room: CatalogueRoom, name: string, words: Words): string {
+  const count = room.isLive ? `${words.count(room.viewerCount)} viewers` : "ended";
+  return `${room.title || "No title"}, ${name}, ${count}`;
+}

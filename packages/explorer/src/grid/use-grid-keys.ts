@@ -1,0 +1,74 @@
+/** Keys of the grid and of the page. Nothing happens while somebody types, or while a dialog is open. */
+import { useEffect } from "preact/hooks";
+import { useExplorer } from "../context.ts";
+import type { Explorer } from "../state/create-explorer.ts";
+import { type Step, stepFrom } from "./layout.ts";
+
+const STEPS: { readonly [key: string]: Step } = {
+  j: "next",
+  k: "previous",
+  ArrowRight: "next",
+  ArrowLeft: "previous",
+  ArrowDown: "down",
+  ArrowUp: "up",
+  Home: "first",
+  End: "last",
+};
+
+export function useGridKeys(grid: { columns: number; count: number }): void {
+  const explorer = useExplorer();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isElsewhere(event)) return;
+      const step = STEPS[event.key];
+      if (step !== undefined) {
+        // Arrows scroll the page until the grid has the focus; j and k always lead into it.
+        if (event.key.length > 1 && !isOnCard()) return;
+        event.preventDefault();
+        const { activeIndex } = explorer;
+        return focusCard(explorer, isOnCard() ? stepFrom(activeIndex.peek(), step, grid) : firstInView(explorer));
+      }
+      if (isOnCard()) actOnRoom(explorer, event.key);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [grid.columns, grid.count]);
+}
+
+export function isElsewhere(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
+  const at = event.target instanceof Element ? event.target : null;
+  return at?.closest("input, textarea, select, dialog, [popover]") !== null || document.querySelector("dialog[open]") !== null;
+}
+
+const isOnCard = (): boolean => document.activeElement?.classList.contains("card-link") === true;
+
+function actOnRoom({ list, activeIndex, follow, view, toasts }: Explorer, key: string): void {
+  const room = list.room(list.ids.peek()[activeIndex.peek()] ?? "")?.peek();
+  if (room === undefined) return;
+  const { uniqueId } = room.owner;
+  if (key === "o") window.open(room.url, "_blank", "noopener,noreferrer");
+  if (key === "w") void follow.toggle(uniqueId);
+  if (key === "h") {
+    view.hide({ kind: "owner", text: uniqueId });
+    toasts.say(`@${uniqueId} is hidden. Lift it under Filters.`);
+  }
+}
+
+/** Scrolls it into sight below what sticks at the top, and puts the focus on it once it is drawn. */
+export function focusCard({ activeIndex }: Pick<Explorer, "activeIndex">, index: number): void {
+  activeIndex.value = index;
+  requestAnimationFrame(() => {
+    const link = document.querySelector<HTMLElement>(`.card-link[data-index="${index}"]`);
+    link?.focus({ preventScroll: true });
+    link?.closest(".card")?.scrollIntoView({ block: "nearest" });
+  });
+}
+
+/** The first card that is wholly in sight. */
+function firstInView({ activeIndex }: Explorer): number {
+  const edge = document.getElementById("sticky")?.getBoundingClientRect().bottom ?? 0;
+  const links = [...document.querySelectorAll<HTMLElement>(".card-link")];
+  const seen = links.find((link) => (link.closest(".card")?.getBoundingClientRect().top ?? -1) >= edge);
+  return Number(seen?.dataset.index ?? activeIndex.peek());
+}

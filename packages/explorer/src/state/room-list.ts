@@ -1,0 +1,128 @@
+/**
+ * The rooms of the grid: page by page as they are scrolled to, kept up to date in place by events.
+ *
+ * Nothing moves by itself. Rooms that began since are counted, and come when the reader asks for them.
+ */
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type CatalogueRoom, judgeRoom, type RoomFilter } from "@livescout/protocol/catalogue";
+import type { RoomsAnswer } from "@livescout/protocol/wire";
+import type { Problem } from "../api/answer.ts";
+import type { ExplorerApi } from "../api/explorer-api.ts";
+
+export type RoomListDeps = { api: Pick<ExplorerApi, "rooms">; filter: ReadonlySignal<RoomFilter>; nowMs: () => number };
+export type RoomList = ReturnType<typeof createRoomList>;
+export type Phase = "loading" | "ready" | "failed";
+
+/** The first page is small, so that something is to be seen soon. */
+const FIRST_LIMIT = 60;
+const MORE_LIMIT = 200;
+
+export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
+  const phase = signal<Phase>("loading");
+  const problem = signal<Problem | undefined>(undefined);
+  const ids = signal<readonly string[]>([]);
+  const matched = signal(0);
+  const unknown = signal<RoomsAnswer["unknown"]>({});
+  const asOf = signal<string | undefined>(undefined);
+  const isBusy = signal(false);
+  /** The rest of this list is no longer to be had: it must be begun anew. */
+  const hasExpired = signal(false);
+  const newCount = signal(0);
+  /** Grows with each new list, so that views can begin at its top. */
+  const edition = signal(0);
+
+  const rooms = new Map<string, Signal<CatalogueRoom>>();
+  let newIds = new Set<string>();
+  let next: string | undefined;
+  let running: AbortController | undefined;
+  let wanted = 0;
+
+  function keep(room: CatalogueRoom): void {
+    const known = rooms.get(room.id);
+    if (known === undefined) rooms.set(room.id, signal(room));
+    else known.value = room;
+  }
+
+  function take({ rooms: page, next: following, ...answer }: RoomsAnswer, isFirst: boolean): void {
+    const before = isFirst ? [] : ids.peek();
+    const seen = new Set(before);
+    const fresh = page.filter(({ id }) => !seen.has(id));
+    if (isFirst) for (const id of rooms.keys()) if (!fresh.some((room) => room.id === id)) rooms.delete(id);
+    for (const room of fresh) keep(room);
+    next = following;
+    ids.value = [...before, ...fresh.map(({ id }) => id)];
+    if (!isFirst) return;
+    matched.value = answer.matched;
+    unknown.value = answer.unknown;
+    asOf.value = answer.asOf;
+    phase.value = "ready";
+    problem.value = undefined;
+    hasExpired.value = false;
+    edition.value += 1;
+    newIds = new Set();
+    newCount.value = 0;
+  }
+
+  async function load(): Promise<void> {
+    running?.abort();
+    const { signal: stop } = (running = new AbortController());
+    isBusy.value = true;
+    wanted = 0;
+    const answer = await api.rooms(filter.peek(), { limit: FIRST_LIMIT, signal: stop });
+    if (stop.aborted) return;
+    batch(() => {
+      isBusy.value = false;
+      if (answer.kind === "ok") return take(answer.value, true);
+      problem.value = answer;
+      if (answer.kind !== "offline" || phase.value === "loading") phase.value = "failed";
+    });
+  }
+
+  /** Goes on with the walk until so many rooms are there. */
+  async function loadUpTo(count: number): Promise<void> {
+    wanted = Math.max(wanted, Math.min(count, matched.peek()));
+    if (isBusy.peek() || running === undefined) return;
+    const { signal: stop } = running;
+    while (!stop.aborted && next !== undefined && ids.peek().length < wanted) {
+      isBusy.value = true;
+      const answer = await api.rooms(filter.peek(), { limit: MORE_LIMIT, cursor: next, signal: stop });
+      if (stop.aborted) return;
+      batch(() => {
+        if (answer.kind === "ok") return take(answer.value, false);
+        next = undefined;
+        hasExpired.value = true;
+      });
+    }
+    isBusy.value = false;
+  }
+
+  /** @param type of the event that brought it */
+  function see(type: string, room: CatalogueRoom): void {
+    const known = rooms.get(room.id);
+    if (known !== undefined) {
+      if (room.observedAt >= known.peek().observedAt) known.value = room;
+      return;
+    }
+    const begins = type === (filter.peek().live === "no" ? "room.ended" : "room.began");
+    if (!begins || judgeRoom(filter.peek(), room, { nowMs: nowMs() }).kind !== "match") return;
+    newIds.add(room.id);
+    newCount.value = newIds.size;
+  }
+
+  return {
+    phase,
+    problem,
+    ids,
+    matched,
+    unknown,
+    asOf,
+    isBusy,
+    hasExpired,
+    newCount,
+    edition,
+    load,
+    loadUpTo,
+    see,
+    room: (id: string): Signal<CatalogueRoom> | undefined => rooms.get(id),
+  };
+}
