@@ -11,7 +11,9 @@ import {
   type Signer,
   toSecret,
 } from "@livescout/protocol";
+import { readBaseUrl } from "./base-url.ts";
 import { fetchSigned, type FetchSignedOptions, type FetchSignedResult } from "./fetch-signed.ts";
+import { sleepFor } from "./sleep-for.ts";
 import { createVisitorSource, type VisitorSource } from "./visitor.ts";
 
 export type FeedClientOptions = {
@@ -96,7 +98,7 @@ export function readOptions(options: FeedClientOptions): ClientContext {
   const visitor = options.visitor ?? visitorSource(identity, fetch, nowMs, origin);
   return {
     ...fetching,
-    ...(gateway !== undefined && { gateway: readGateway(gateway) }),
+    ...(gateway !== undefined && { gateway: readBaseUrl("gateway", gateway) }),
     ...(signer !== undefined && { signer }),
     ...(apiKey !== undefined && { apiKey: toSecret(apiKey) }),
     ...(secretSession !== undefined && { session: secretSession }),
@@ -153,24 +155,4 @@ function readOrigin(text: string): string {
     );
   }
   return url.origin;
-}
-
-function readGateway(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isBase =
-    url !== undefined &&
-    /^https?:$/.test(url.protocol) &&
-    url.username === "" &&
-    url.password === "" &&
-    url.search === "" &&
-    url.hash === "";
-  if (!isBase) throw new InvalidInputError("gateway", "an http(s) URL without credentials, query or fragment");
-  return (url.origin + url.pathname).replace(/\/+$/, "");
-}
-
-function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

@@ -3,6 +3,21 @@ export { createFeedClient, RefusedError } from "./feed-client.ts";
 export type { DiscoverCall, FeedClient, PagesCall, RoomsCall, SearchPagesCall } from "./feed-client.ts";
 export type { FeedClientOptions, FetchingOptions, StepTwo } from "./client-options.ts";
 export type { CategoriesCall } from "./fetch-categories.ts";
+export { createCatalogueClient } from "./catalogue/catalogue-client.ts";
+export type {
+  CatalogueCallOptions,
+  CatalogueClient,
+  CatalogueClientOptions,
+  CatalogueExport,
+  CheckAsked,
+  ExportForm,
+  HistoryOptions,
+  RoomsPageOptions,
+} from "./catalogue/catalogue-client.ts";
+export type { CatalogueFilter } from "./catalogue/catalogue-filter.ts";
+export type { EventsCall } from "./catalogue/follow-events.ts";
+export type { CatalogueReset } from "./catalogue/read-event.ts";
+export { CatalogueRefusedError } from "./catalogue/refused-error.ts";
 export { createChecker } from "./check.ts";
 export type { CheckCall } from "./check.ts";
 export type { FeedCall, SearchCall } from "./fetch-page.ts";
@@ -41,3 +56,5 @@ export type {
   Signer,
   World,
 } from "@livescout/protocol";
+export type { CatalogueEvent, CatalogueRoom } from "@livescout/protocol/catalogue";
+export type { CheckAnswer, HistoryAnswer, OwnerAnswer, RoomsAnswer, StatsAnswer } from "@livescout/protocol/wire";

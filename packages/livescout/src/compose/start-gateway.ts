@@ -11,7 +11,6 @@ import { isLoopbackHost } from "../runtime/loopback.ts";
 import type { Machine } from "./browser-choice.ts";
 import { type ComposedSigner, createSigner, type SignerSettings } from "./create-signer.ts";
 import type { Places } from "./data-dir.ts";
-import { openCatalogue } from "./open-catalogue.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { loadIdentity } from "./load-identity.ts";
 import { openKeyRing, openStores, type OpenKeyRing } from "./open-stores.ts";
@@ -116,7 +115,10 @@ async function openApi(
   { nowMs }: RunGatewayOptions,
 ): Promise<OpenApi | undefined> {
   if (file === undefined) return undefined;
-  const { createCatalogueApi } = await import("../catalogue/api/catalogue-api.ts");
+  const [{ createCatalogueApi }, { openCatalogue }] = await Promise.all([
+    import("../catalogue/api/catalogue-api.ts"),
+    import("./open-catalogue.ts"),
+  ]);
   const store = await openCatalogue({ file, mustExist: true });
   return { api: createCatalogueApi({ store, nowMs }), close: () => store.close() };
 }
