@@ -33,7 +33,13 @@ export async function runToSuccess(command: string, given: string[], options: Ru
   return result;
 }
 
-export type Running = { output: { stdout: string; stderr: string }; stop(): Promise<void>; found: RegExpMatchArray };
+export type Running = {
+  output: { stdout: string; stderr: string };
+  stop(): Promise<void>;
+  /** At once, without a chance to put anything in order. */
+  kill(): Promise<void>;
+  found: RegExpMatchArray;
+};
 
 /** Starts a program and waits until its output shows `pattern`. @throws where it ends before. */
 export function startCommand(
@@ -52,6 +58,10 @@ export function startCommand(
       await ended;
       clearTimeout(timer);
     };
+    const kill = async () => {
+      child.kill("SIGKILL");
+      await ended;
+    };
     const fail = (why: string) => reject(new Error(`${why}\n${output.stdout}\n${output.stderr}`));
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
@@ -61,7 +71,7 @@ export function startCommand(
       const found = `${output.stdout}\n${output.stderr}`.match(until);
       if (found === null) return;
       clearTimeout(timer);
-      resolve({ output, stop, found });
+      resolve({ output, stop, kill, found });
     };
     child.stdout?.on("data", look);
     child.stderr?.on("data", look);
