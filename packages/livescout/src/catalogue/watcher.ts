@@ -94,9 +94,9 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
   });
   const rests = createSourceRests({ random, saved: await store.readState(SOURCE_RESTS_STATE) });
   const tags = await openTagList(store, options.tagChannels);
-  const known = tags.sources();
+  const known = tags.isDue(startedAtMs) && tags.sources().isShipped ? undefined : tags.sources(); // else asked for first
   const plan = createPlan({
-    sources: [...options.sources, ...known.sources],
+    sources: [...options.sources, ...(known?.sources ?? [])],
     nowMs,
     random,
     state: await store.readState(PLAN_STATE),
@@ -214,7 +214,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
   }
 
   async function collect(): Promise<void> {
-    if (known.sources.length > 0)
+    if (known !== undefined && known.sources.length > 0)
       onEvent({ kind: "tags", sources: known.sources.map(({ source }) => source), isShipped: known.isShipped });
     while (!signal.aborted) {
       await turns.wait();
@@ -263,6 +263,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     }
     if (end?.kind === "replaced") return end;
     await Promise.all([
+      recorder.countLive(),
       saveLane(),
       store.writeState(PLAN_STATE, plan.save()),
       store.writeState(WATCH_STATE, describe(false)),

@@ -26,16 +26,19 @@ type ReportStore = Pick<CatalogueStore, "calls" | "yields" | "tallies" | "captur
 
 /** A collector gives a sign of life every few seconds; after this it is gone, or its machine sleeps. */
 const SILENT_MS = 60_000;
+/** Whether the catalogue is older than what is asked for shows in calls and absences before. */
+const LOOKED_BACK_MS = 86_400_000;
 
 export async function collectReport(
   store: ReportStore,
   { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
 ): Promise<CollectorReport> {
-  const [first] = await store.calls({ sinceMs: 0, limit: 1 });
-  const fromMs = Math.min(Math.max(sinceMs, first?.atMs ?? nowMs), nowMs);
-  const calls = await store.calls({ sinceMs: fromMs });
+  const known = await store.calls({ sinceMs: sinceMs - LOOKED_BACK_MS });
   const lease = await readLease(store);
   const diary = [...(await readDiary(store)), ...presentAbsence(lease, nowMs)];
+  const beganMs = Math.min(nowMs, ...[known[0]?.atMs, diary[0]?.fromMs].filter((ms) => ms !== undefined));
+  const fromMs = Math.max(sinceMs, beganMs);
+  const calls = known.filter(({ atMs }) => atMs >= fromMs);
   const outcomes: CollectorReport["outcomes"] = {};
   for (const { outcome } of calls) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   return {
@@ -49,7 +52,7 @@ export async function collectReport(
     estimate: await readEstimate(store, { nowMs }),
     outcomes,
     sources: (await store.yields({ sinceMs: fromMs })).toSorted((a, b) => b.newRooms - a.newRooms || b.calls - a.calls),
-    gaps: first === undefined ? [] : findGaps({ fromMs, toMs: nowMs, calls, diary }),
+    gaps: lease === undefined ? [] : findGaps({ fromMs, toMs: nowMs, calls, diary }),
   };
 }
 

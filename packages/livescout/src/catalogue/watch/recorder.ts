@@ -29,7 +29,7 @@ export type Recorder = {
   liveNow(): number;
 };
 
-const COUNT_LIVE_EVERY_MS = 5_000;
+const COUNT_LIVE_EVERY_MS = 2_000;
 /** The page and its cookie-privacy answer. */
 const VISITOR_CALLS = 2;
 

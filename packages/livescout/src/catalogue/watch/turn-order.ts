@@ -26,6 +26,8 @@ const LOOK_AGAIN_MS = 30 * 60_000;
 const CANDIDATES = 40;
 /** Where new rooms have run out, a page is still asked for now and then: viewers change, and rooms begin. */
 export const IDLE_MS = 3 * 60_000;
+/** Looks go on meanwhile, more slowly too. */
+const IDLE_LOOK_MS = 60_000;
 const LOOK_MS = 20_000;
 
 export type TurnOrderOptions = {
@@ -41,6 +43,7 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
   let turns = 0;
   let wasQueued = false;
   let idleUntilMs: number | undefined;
+  let idleLookMs = Number.NEGATIVE_INFINITY;
 
   async function next(nowMs: number): Promise<Turn> {
     if (tags.isDue(nowMs)) return { kind: "tags" };
@@ -49,8 +52,12 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
     if (queued !== undefined) return { kind: "check", target: queued };
     const isForLooks = turns % CHECK_EVERY === CHECK_EVERY - 1;
     const isIdle = isIdling(nowMs);
-    const target = isForLooks || isIdle ? await nextLook(nowMs) : undefined;
-    if (target !== undefined) return { kind: "check", target };
+    const mayLook = isIdle ? Math.abs(nowMs - idleLookMs) >= IDLE_LOOK_MS : isForLooks;
+    const target = mayLook ? await nextLook(nowMs) : undefined;
+    if (target !== undefined) {
+      idleLookMs = nowMs;
+      return { kind: "check", target };
+    }
     if (isIdle) return { kind: "nothing", untilMs: nowMs + LOOK_MS, why: "exhausted" };
     const ask = plan.next({ mayAsk: (source) => rests.restsUntil(source, nowMs) === undefined });
     if (ask !== undefined) return { kind: "ask", ask };

@@ -76,7 +76,7 @@ function waitWords({ rests, budget }: WatchState["watch"], nowMs: number): strin
 }
 
 export function tagsLine({ sources, isShipped }: Extract<WatchEvent, { kind: "tags" }>): string {
-  const where = isShipped ? "from the shipped list; the upstream's own comes later" : "from the upstream's own list";
+  const where = isShipped ? "from the shipped list, since the upstream gave none" : "from the upstream's own list";
   return `${sources.length} tags, ${where}`;
 }
 

@@ -1,0 +1,261 @@
+import { createFeedClient } from "@livescout/client";
+import { SHIPPED_IDENTITY, type Signer } from "@livescout/protocol";
+import { WireWatch } from "@livescout/protocol/wire";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createPlainUpstream } from "../../../../test/support/plain-upstream.ts";
+import { createVirtualTime, type VirtualTime } from "../../../../test/support/virtual-time.ts";
+import { createMemoryCatalogueStore } from "../storage/memory/catalogue-store.ts";
+import type { CatalogueStore } from "./catalogue-store.ts";
+import type { Pace } from "./lane/pace.ts";
+import { readDiary } from "./lane/diary.ts";
+import type { PlanSource } from "./plan/plan.ts";
+import { startWatcher, type WatcherOptions } from "./watcher.ts";
+import type { WatchEvent } from "./watch/watch-types.ts";
+
+const START_MS = 1_780_000_000_000;
+const MINUTE_MS = 60_000;
+const PACE: Pace = { gapMs: 20_000, floorMs: 8_000, perHour: 170, perDay: 3_000 };
+const SOURCES: PlanSource[] = [{ source: { channel: "87" } }, { source: { channel: "89" } }];
+
+type World = {
+  time: VirtualTime;
+  store: CatalogueStore;
+  /** What the upstream says instead, by path. */
+  upstream: { instead?: (url: URL) => Response | undefined };
+};
+
+function createTestWorld(): World {
+  const time = createVirtualTime(START_MS);
+  return { time, store: createMemoryCatalogueStore({ world: "sandbox" }), upstream: {} };
+}
+
+let holders = 0;
+
+const plainSigner: Signer = {
+  name: "fixture",
+  sign: async ({ origin, path, queryText }) => ({
+    kind: "signed",
+    signedUrl: `${origin}${path}?${queryText}&X-Gnarly=M`,
+    userAgent: SHIPPED_IDENTITY.userAgent,
+    headers: {},
+    scheme: "fixture",
+    build: null,
+    signedAtMs: START_MS,
+    expiresHintMs: 60_000,
+    signer: "fixture",
+    warnings: [],
+  }),
+};
+
+async function start({ time, store, upstream }: World, options: Partial<WatcherOptions> = {}) {
+  const { nowMs, sleep } = time;
+  const { fetch, asked } = createPlainUpstream({ nowMs, instead: (url) => upstream.instead?.(url) });
+  const events: WatchEvent[] = [];
+  const client = createFeedClient({
+    signer: plainSigner,
+    visitor: "none",
+    fetch,
+    nowMs,
+  });
+  let seed = 1;
+  const starting = startWatcher({
+    store,
+    client,
+    sources: SOURCES,
+    tagChannels: [],
+    laneName: "direct",
+    pace: PACE,
+    retention: { keepMs: 86_400_000, thinAfterMs: 3_600_000 },
+    regionAsked: "US",
+    facts: () => ({ signer: "fixture" }),
+    holder: `holder ${++holders}`,
+    nowMs,
+    random: () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647,
+    sleep,
+    onEvent: (event) => void events.push(event),
+    ...options,
+  });
+  await Promise.race([time.run(15_000), starting]);
+  const watcher = await starting;
+  onTestFinished(() => watcher.close());
+  const calls = () => events.filter((event) => event.kind === "call");
+  return { watcher, events, asked, calls };
+}
+
+const refusing = (path: string, status: number) => (url: URL) =>
+  url.pathname === path ? new Response("", { status }) : undefined;
+const FEED = "/webcast/feed/";
+
+test("every call is recorded with what it brought, and rooms say where they were seen", async () => {
+  const world = createTestWorld();
+  const { watcher, calls } = await start(world);
+  await world.time.run(10 * MINUTE_MS);
+  const recorded = await world.store.calls({ sinceMs: 0 });
+  expect(recorded.length).toBe(calls().length);
+  expect(recorded.length).toBeGreaterThan(20);
+  const { live, bySource } = await world.store.tallies({ nowMs: world.time.nowMs() });
+  expect(live.rooms).toBeGreaterThan(50);
+  expect(bySource.map(({ source }) => source.channel).sort()).toEqual(["87", "89"]);
+  const { totals, watch } = watcher.state();
+  expect(totals).toMatchObject({ calls: recorded.length, goodCalls: recorded.length });
+  expect(WireWatch.parse(await world.store.readState("watch"))).toMatchObject({ isRunning: true, signer: "fixture" });
+  expect(watch.budget.leftThisHour).toBe(PACE.perHour - recorded.length);
+});
+
+test("a refusal is recorded by its name, and a block rests the lane for long, which is told once", async () => {
+  const world = createTestWorld();
+  world.upstream.instead = refusing(FEED, 403);
+  const { events } = await start(world);
+  await world.time.run(12 * MINUTE_MS);
+  const recorded = await world.store.calls({ sinceMs: 0 });
+  expect(recorded.filter(({ kind }) => kind === "feed").map(({ outcome }) => outcome)).toEqual(["forbidden"]);
+  const rests = events.filter((event) => event.kind === "rest");
+  expect(rests).toHaveLength(1);
+  expect(rests[0]).toMatchObject({ isLong: true, rest: { outcome: "forbidden", isRefusal: true } });
+  expect(WireWatch.parse(await world.store.readState("watch")).rests).toMatchObject({ outcome: "forbidden" });
+  const [happened] = await world.store.eventsAfter(0, { limit: 10 });
+  expect(happened).toMatchObject({ type: "source.outcome", outcome: "forbidden" });
+  delete world.upstream.instead;
+  await world.time.run(15 * MINUTE_MS);
+  expect((await world.store.calls({ sinceMs: 0 })).at(-1)?.outcome).toBe("rooms");
+});
+
+test("one channel's own no leaves that channel out, and the others go on", async () => {
+  const world = createTestWorld();
+  const body = JSON.stringify({ status_code: 4003110, data: { message: "restricted" } });
+  world.upstream.instead = (url) => (url.searchParams.get("channel_id") === "89" ? new Response(body) : undefined);
+  const { watcher } = await start(world);
+  await world.time.run(12 * MINUTE_MS);
+  const recorded = await world.store.calls({ sinceMs: 0 });
+  expect(recorded.filter(({ source }) => source?.channel === "89").map(({ outcome }) => outcome)).toEqual([
+    "restricted",
+  ]);
+  expect(recorded.filter(({ source }) => source?.channel === "87").length).toBeGreaterThan(10);
+  expect(watcher.state().watch.sources.find(({ channel }) => channel === "89")).toHaveProperty("restsUntil");
+});
+
+describe("tags", () => {
+  test("come from the upstream's own list, and are asked for by channel and tag", async () => {
+    const world = createTestWorld();
+    const { events } = await start(world, { sources: [], tagChannels: ["1111006", "1222001"] });
+    await world.time.run(15 * MINUTE_MS);
+    const told = events.filter((event) => event.kind === "tags");
+    expect(told.map(({ isShipped }) => isShipped)).toEqual([false]);
+    const tags = new Set((await world.store.calls({ sinceMs: 0 })).map(({ source }) => source?.tag));
+    expect([...tags].flatMap((tag) => tag ?? []).sort()).toEqual(["Chess", "Minecraft", "Roblox", "chatting"]);
+  });
+
+  test("a refused list costs no rest: shipped names stand in, and it is not asked again and again", async () => {
+    const world = createTestWorld();
+    world.upstream.instead = (url) => (url.pathname.endsWith("/drawer_tabs/") ? new Response("") : undefined);
+    const { events, asked } = await start(world, { sources: [], tagChannels: ["1222001"] });
+    await world.time.run(12 * MINUTE_MS);
+    expect(events.filter((event) => event.kind === "rest")).toEqual([]);
+    expect(asked.filter((path) => path.endsWith("/drawer_tabs/"))).toHaveLength(1);
+    const tags = new Set((await world.store.calls({ sinceMs: 0 })).flatMap(({ source }) => source?.tag ?? []));
+    expect([...tags].sort()).toEqual(["chatting", "fashion", "lifestyle", "outdoor"]);
+  });
+});
+
+test("what somebody asked to be checked comes first, by turns, and is kept for whoever asks", async () => {
+  const world = createTestWorld();
+  const target = { kind: "name" as const, name: "nobody.of.that.name" };
+  await world.store.queueChecks([target], { atMs: START_MS });
+  await start(world);
+  await world.time.run(2 * MINUTE_MS);
+  const [memory] = await world.store.findChecks([target]);
+  expect(memory).toMatchObject({ state: "not_found" });
+  const [first] = await world.store.calls({ sinceMs: 0 });
+  expect(first).toMatchObject({ kind: "check", outcome: "rooms" });
+});
+
+test("names to watch are looked up in their turn, and an owner who is live is told", async () => {
+  const world = createTestWorld();
+  const live = createPlainUpstream({ nowMs: world.time.nowMs }).liveNames();
+  const name = live.find((each) => Number(each.replace(/\D/g, "")) % 4 === 1) ?? ""; // no page of 87 and 89 shows it
+  await world.store.watchName(name, { atMs: START_MS });
+  await start(world);
+  await world.time.run(5 * MINUTE_MS);
+  const events = await world.store.eventsAfter(0, { limit: 10_000 });
+  expect(events.filter(({ type }) => type === "owner.watched_live")).toHaveLength(1);
+  const [room] = await world.store.roomsOfOwner(name, { limit: 1 });
+  expect(room).toMatchObject({
+    isLive: true,
+    sources: expect.arrayContaining([expect.objectContaining({ channel: "names" })]),
+  });
+});
+
+test("rooms unseen for a while are looked at, and are over when both endpoints say so", async () => {
+  const world = createTestWorld();
+  await start(world);
+  await world.time.run(80 * MINUTE_MS);
+  const checks = (await world.store.calls({ sinceMs: 0 })).filter(({ kind }) => kind === "check");
+  const all = (await world.store.calls({ sinceMs: 0 })).length;
+  expect(checks.length).toBeGreaterThan(10);
+  expect(checks.length).toBeLessThan(all * 0.6);
+  const events = await world.store.eventsAfter(0, { limit: 100_000 });
+  expect(events.filter(({ type }) => type === "room.ended").length).toBeGreaterThan(5);
+});
+
+describe("one collector a catalogue", () => {
+  test("a second one is refused in words, and the first goes on", async () => {
+    const world = createTestWorld();
+    const { watcher } = await start(world);
+    const second = start(world).catch((error: unknown) => error);
+    await world.time.run(20_000);
+    expect(await second).toMatchObject({
+      code: "store",
+      message: expect.stringContaining("another livescout collects"),
+    });
+    const before = watcher.state().totals.calls;
+    await world.time.run(2 * MINUTE_MS);
+    expect(watcher.state().totals.calls).toBeGreaterThan(before);
+  });
+
+  test("after an orderly end the next one starts at once; what is between is in the diary", async () => {
+    const world = createTestWorld();
+    const { watcher } = await start(world);
+    await world.time.run(MINUTE_MS);
+    await watcher.close();
+    expect(await watcher.closed).toEqual({ kind: "closed" });
+    expect(WireWatch.parse(await world.store.readState("watch")).isRunning).toBe(false);
+    world.time.suspend(30 * MINUTE_MS);
+    const { events } = await start(world);
+    expect(events.some(({ kind }) => kind === "takesOver")).toBe(false);
+    const [entry] = await readDiary(world.store);
+    expect(entry).toMatchObject({ kind: "stopped" });
+    expect((entry?.toMs ?? 0) - (entry?.fromMs ?? 0)).toBeGreaterThanOrEqual(30 * MINUTE_MS);
+  });
+
+  test("one that sees its lease taken by another ends, and touches nothing of it", async () => {
+    const world = createTestWorld();
+    const { watcher } = await start(world);
+    await world.time.run(MINUTE_MS);
+    const other = { version: 1, holder: "other", startedAtMs: world.time.nowMs(), beatAtMs: world.time.nowMs() };
+    await world.store.writeState("lease", other);
+    await world.time.run(10_000);
+    expect(await watcher.closed).toEqual({ kind: "replaced" });
+    expect(await world.store.readState("lease")).toEqual(other);
+  });
+});
+
+test("it ends by itself when its time is over", async () => {
+  const world = createTestWorld();
+  const { watcher } = await start(world, { endsAtMs: START_MS + 5 * MINUTE_MS });
+  await world.time.run(5 * MINUTE_MS + 1_000);
+  expect(await watcher.closed).toEqual({ kind: "over" });
+});
+
+test("a store that breaks ends it with the reason, not in silence", async () => {
+  const world = createTestWorld();
+  let breaks = false;
+  const store: CatalogueStore = {
+    ...world.store,
+    record: (batch) => (breaks ? Promise.reject(new Error("disk full")) : world.store.record(batch)),
+  };
+  const { watcher } = await start({ ...world, store });
+  await world.time.run(MINUTE_MS);
+  breaks = true;
+  await world.time.run(MINUTE_MS);
+  await expect(watcher.closed).rejects.toThrow("disk full");
+});
