@@ -7,9 +7,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeOutcome, OUTCOME_KINDS } from "@livescout/protocol";
+import { CATALOGUE_EVENT_TYPES, FILTER_NAMES, FILTER_RULES } from "@livescout/protocol/catalogue";
 import { FeedAnswer, FEED_PARAMETER_NAMES, GATEWAY_ERROR_CODES, UNLIMITED } from "@livescout/protocol/wire";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_TIERS } from "../packages/livescout/src/access/tiers.ts";
+import { CATALOGUE_ROUTES } from "../packages/livescout/src/catalogue/api/catalogue-routes.ts";
 import { EXIT, exitCodeOf } from "../packages/livescout/src/cli/output/exit-codes.ts";
 import {
   COMMAND_NAMES,
@@ -21,7 +23,7 @@ import {
   SETTINGS,
 } from "../packages/livescout/src/compose/settings.ts";
 import { errorResponse, type Refusal } from "../packages/livescout/src/gateway/error-response.ts";
-import { codeBlocks, documentPaths, linksOf, proseOf, tableNames, tableRows } from "./support/documents.ts";
+import { codeBlocks, documentPaths, linksOf, proseOf, sectionOf, tableNames, tableRows } from "./support/documents.ts";
 import { readJsonFile, readText, ROOT } from "./support/repository.ts";
 import { literalsOfUnion, membersOfType } from "./support/source-names.ts";
 import { importsOf, packageName, parseSource, sourceFiles } from "./support/source-tree.ts";
@@ -70,9 +72,22 @@ describe("errors.md", () => {
 
 describe("calling.md", () => {
   test("has every route of the gateway", () => {
-    const routes = [...readText("packages/livescout/src/gateway/app.ts").matchAll(/path: "(\/[^"]*)"/g)];
-    const written = tableNames(CALLING, "Routes").flatMap((cell) => cell.match(/\/[\w./-]+/g) ?? []);
-    expect([...new Set(written)].sort()).toEqual([...new Set(routes.map(([, path]) => path ?? ""))].sort());
+    const fixed = [...readText("packages/livescout/src/gateway/app.ts").matchAll(/path: "(\/[^"]*)"/g)];
+    const routes = [...fixed.map(([, path]) => path ?? ""), ...CATALOGUE_ROUTES.map(({ path }) => path)];
+    const written = tableNames(CALLING, "Routes").flatMap((cell) => cell.match(/\/[\w./{}-]+/g) ?? []);
+    expect([...new Set(written)].sort()).toEqual([...new Set(routes)].sort());
+  });
+
+  test("has every filter, in the order of the grammar, and whether it may be repeated", () => {
+    const rows = tableRows(CALLING, "Filters");
+    expect(rows.map(([name]) => name)).toEqual([...FILTER_NAMES]);
+    const repeatable = rows.filter(([, value]) => value?.includes("may be repeated")).map(([name]) => name);
+    expect(repeatable).toEqual(FILTER_NAMES.filter((name) => FILTER_RULES[name].isRepeatable));
+  });
+
+  test("has every type of event", () => {
+    const text = sectionOf(CALLING, "Events");
+    expect(CATALOGUE_EVENT_TYPES.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
   });
 
   test("has every parameter of /webcast/feed, and every field of its answer", () => {
