@@ -4,9 +4,10 @@
  * A catalogue is made only by who collects or asks to; a reader that finds none says so instead of showing an empty list.
  */
 import { access } from "node:fs/promises";
-import { LivescoutError, type World } from "@livescout/protocol";
+import { LivescoutError, type Secret, type World } from "@livescout/protocol";
 import type { CatalogueStore } from "../catalogue/catalogue-store.ts";
 import { openSqliteCatalogue } from "../storage/sqlite/open-catalogue.ts";
+import { openToken } from "../storage/token-file.ts";
 import type { Places } from "./data-dir.ts";
 
 export type OpenCatalogueOptions = ({ places: Pick<Places, "catalogue" | "sandboxCatalogue"> } | { file: string }) & {
@@ -22,6 +23,10 @@ export async function openCatalogue(options: OpenCatalogueOptions): Promise<Cata
   if (mustExist && !(await exists(file))) throw await noCatalogue(file, options);
   return openSqliteCatalogue({ file, ...(world !== undefined && { world }) });
 }
+
+/** What the explorer's page must send; made where there is none yet. */
+export const openExplorerToken = ({ places }: { places: Pick<Places, "explorerToken"> }): Promise<Secret> =>
+  openToken({ file: places.explorerToken });
 
 export const catalogueFile = (
   { catalogue, sandboxCatalogue }: Pick<Places, "catalogue" | "sandboxCatalogue">,

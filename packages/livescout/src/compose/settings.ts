@@ -50,6 +50,7 @@ export const COMMAND_NAMES = [
   "serve",
   "status",
   "rooms",
+  "explore",
   "watch",
   "report",
   "check",
@@ -111,7 +112,7 @@ const SIGNING = ["rooms", "sign"] as const;
 /** Commands that ask the feed of this machine's own accord. */
 const ASKING = [...SIGNING, "record"] as const;
 /** Commands that collect into the catalogue. */
-const COLLECTING = ["watch"] as const;
+const COLLECTING = ["watch", "explore"] as const;
 /** Commands in which a signer is at work, maybe a browser. */
 const WITH_SIGNER = ["serve", ...ASKING, ...COLLECTING] as const;
 /** Commands that open a browser, or may. */
@@ -139,8 +140,8 @@ export const SETTINGS = {
   port: setting(wholeNumber(0, 65_535, PORT_RULE), {
     value: "PORT",
     help: "port to listen on; 0 takes a free one",
-    commands: ["serve", "sandbox"],
-    defaultWords: "8080 (serve), 8081 (sandbox)",
+    commands: ["serve", "sandbox", "explore"],
+    defaultWords: "8080 (serve), 8081 (sandbox), 8082 (explore)",
   }),
   "public-url": setting(baseUrl(), {
     value: "URL",
@@ -592,6 +593,12 @@ export const SETTINGS = {
     commands: ["report"],
     default: 12 * 3_600_000,
     defaultWords: "12h",
+  }),
+  collect: setting(oneOf(["on", "off"]), {
+    value: "MODE",
+    help: "off: show what another process collects, and ask the upstream nothing",
+    commands: ["explore"],
+    default: "on",
   }),
   once: setting(toggle(), { help: "exit after the table", commands: ["demo"], default: false }),
 } as const satisfies { [name: string]: Setting };

@@ -43,6 +43,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./rooms.ts")).rooms,
   },
   {
+    name: "explore",
+    summary: "a local page over the catalogue: who is live, filtered and watched; collects meanwhile",
+    examples: [
+      "livescout explore",
+      "livescout explore --names names.txt --sources 87,gaming,game",
+      "livescout explore --collect off --catalogue rooms.db",
+    ],
+    environment: ["LIVESCOUT_SESSION", "LIVESCOUT_API_KEY", "LIVESCOUT_WEBHOOK_SECRET", "LIVESCOUT_DATA_DIR"],
+    load: async () => (await import("./explore.ts")).explore,
+  },
+  {
     name: "watch",
     summary: "collect who is live into the catalogue, at a person's pace and within a budget, until it is stopped",
     examples: [

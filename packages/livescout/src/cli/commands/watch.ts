@@ -1,146 +1,29 @@
-/**
- * `livescout watch`: collects into the catalogue until it is stopped. Everything is said on stderr: the calls that it needs
- * first, then one line that is rewritten on a terminal, and plain lines elsewhere.
- */
-import { isGoodKind, makeOutcome, type Outcome } from "@livescout/protocol";
-import { catalogueFile, openCatalogue } from "../../compose/open-catalogue.ts";
-import { createClient } from "../../compose/create-client.ts";
-import { readEndpoints } from "../../compose/read-endpoints.ts";
-import { readNames } from "../../compose/read-names.ts";
+/** `livescout watch`: collects into the catalogue until it is stopped. Everything is said on stderr. */
+import { openCatalogue } from "../../compose/open-catalogue.ts";
 import { resolveWorld } from "../../compose/resolve-world.ts";
-import { planWatch, startWatcher, type WatchEnd, type WatchEvent, type Watcher } from "../../compose/start-watcher.ts";
-import { startWebhooks } from "../../compose/start-webhooks.ts";
-import { createLogger } from "../../runtime/logger.ts";
-import type { CommandCall, CommandRun } from "../command.ts";
-import { type Stopped, stopOf } from "../io.ts";
-import { EXIT, exitCodeOf, exitCodeOfStop } from "../output/exit-codes.ts";
-import { safeText } from "../output/safe-text.ts";
-import { createStatusLine, type StatusLine } from "../output/status-line.ts";
-import { callLine, planLines, restLine, stateLine, tagsLine, totalsLine } from "../output/watch-words.ts";
-import { readSecrets } from "../read-secrets.ts";
-
-const SHOW_EVERY_MS = 1_000;
+import { readCollectInputs, startCollecting } from "../collecting.ts";
+import type { CommandRun } from "../command.ts";
+import { openStatusLine } from "../output/status-line.ts";
 
 export const watch: CommandRun = async (call) => {
   const { io, settings, places } = call;
-  const { fetch, nowMs, signal, env, stderr } = io;
-  const names = settings.names === undefined ? [] : await readNames(settings.names);
-  const channels = (settings.sources ?? []).flatMap(({ channel }) =>
-    channel === "search" || channel === "names" ? [] : [channel],
-  );
-  const secrets = await readSecrets(call, channels);
-  await readEndpoints(settings, env); // a webhook without its secret is refused before anybody is asked
-  const { world, notice } = await resolveWorld(settings.upstream, { fetch, signal });
-  const plan = planWatch(settings, { world, hasSession: secrets.session !== undefined || ownProfile(call) });
-  const status = createStatusLine({ output: stderr, isLive: stderr.isTty && env["TERM"] !== "dumb", nowMs });
-  for (const line of [
-    ...(notice === undefined ? [] : [notice]),
-    ...planLines(plan, { catalogue: catalogueFile(places, world) }),
-  ])
-    status.say(line);
-  const store = await openCatalogue({ places, world });
+  const inputs = await readCollectInputs(call);
+  const { world, notice } = await resolveWorld(settings.upstream, { fetch: io.fetch, signal: io.signal });
+  const status = openStatusLine(io);
+  if (notice !== undefined) status.say(notice);
   try {
-    for (const name of names) await store.watchName(name, { atMs: nowMs() });
-    if (names.length > 0) status.say(`names to watch: ${(await store.watchedNames()).length}`);
-    const tell = (sentence: string) => status.say(safeText(sentence));
-    const client = await createClient(settings, { ...secrets, fetch, nowMs, machine: io, tell });
+    const store = await openCatalogue({ places, world });
     try {
-      const tally = createTally();
-      const endsAtMs = settings.for === undefined ? undefined : nowMs() + settings.for;
-      const watcher = await startWatcher({
-        settings,
-        plan,
-        store,
-        client,
-        nowMs,
-        endsAtMs,
-        signal,
-        onEvent: (event) => (tally.note(event), tellEvent(event, status)),
-      });
-      const logger = createLogger({ write: (line) => status.say(line.trimEnd()), nowMs, level: "warn" });
-      const webhooks = await startWebhooks({ settings, store, env, nowMs, logger });
+      const collecting = await startCollecting(call, { ...inputs, store, world, status });
       try {
-        const end = await untilEnd(watcher, { call, status });
-        return exitCode(end, tally.refusedThroughout() ?? restOutcome(watcher));
+        return await collecting.untilEnd();
       } finally {
-        await webhooks.close();
+        await collecting.close();
       }
     } finally {
-      await client.close();
+      await store.close();
     }
   } finally {
-    await store.close();
     await status.end();
   }
 };
-
-/** The page fetches with the session of the operator's own browser. */
-const ownProfile = ({ settings: { fetch, profile, cdp } }: CommandCall): boolean =>
-  fetch === "browser" && (profile !== undefined || cdp !== undefined);
-
-type Showing = { call: CommandCall; status: StatusLine };
-
-/** Shows the figures until it ends or somebody ends it. */
-async function untilEnd(watcher: Watcher, { call, status }: Showing): Promise<WatchEnd | Stopped> {
-  const { nowMs, signal } = call.io;
-  const show = () => status.show(safeText(stateLine(watcher.state(), nowMs())));
-  const timer = setInterval(show, SHOW_EVERY_MS);
-  try {
-    return await Promise.race([watcher.closed, stopOf(signal)]);
-  } finally {
-    clearInterval(timer);
-    await watcher.close();
-    status.say(totalsLine(watcher.state()));
-  }
-}
-
-function tellEvent(event: WatchEvent, status: StatusLine): void {
-  switch (event.kind) {
-    case "call":
-      if (!isGoodKind(event.call.outcome)) status.say(safeText(callLine(event.call)));
-      return;
-    case "rest":
-      return status.say(restLine(event.rest));
-    case "tags":
-      return status.say(tagsLine(event));
-    case "woke":
-      return status.say("the machine slept, or its clock was set: collecting goes on where it stopped");
-    case "takesOver":
-      return status.say("a collector was here a moment ago: looking whether it is still at work");
-    case "waits":
-      if (event.wait.kind === "budget")
-        status.say(`the budget of the ${event.wait.window} is spent: it goes on when calls are free again`);
-      return;
-    default:
-      return event satisfies never;
-  }
-}
-
-/** Whether any page came at all: a run that was refused throughout is no success. */
-function createTally() {
-  let answered = 0;
-  let refused: Outcome | undefined;
-  return {
-    note(event: WatchEvent): void {
-      if (event.kind !== "call" || (event.call.kind !== "feed" && event.call.kind !== "search")) return;
-      const { outcome, cause, nextStep } = event.call;
-      if (isGoodKind(outcome)) answered++;
-      else refused ??= makeOutcome(outcome, { bytes: 0, elapsedMs: 0 }, { cause, nextStep });
-    },
-    refusedThroughout: () => (answered === 0 ? refused : undefined),
-  };
-}
-
-/** A run that made no call at all since its lane rests was refused too. */
-function restOutcome(watcher: Watcher): Outcome | undefined {
-  const { totals, watch: said } = watcher.state();
-  return totals.calls > 0 || said.rests === undefined
-    ? undefined
-    : makeOutcome(said.rests.outcome, { bytes: 0, elapsedMs: 0 });
-}
-
-function exitCode(end: WatchEnd | Stopped, refused: Outcome | undefined): number {
-  if (end instanceof Error) return exitCodeOfStop(end);
-  if (end.kind === "replaced") return EXIT.unexpected;
-  return refused === undefined ? EXIT.ok : exitCodeOf([refused]);
-}

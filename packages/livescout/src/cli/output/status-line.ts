@@ -3,7 +3,7 @@
  *
  * A log that fills with the same line every second is one that nobody reads.
  */
-import type { Output } from "../io.ts";
+import type { Io, Output } from "../io.ts";
 import { createTextMeasure } from "./display-width.ts";
 
 export type StatusLine = {
@@ -26,6 +26,10 @@ export type StatusLineOptions = {
 const PLAIN_EVERY_MS = 60_000;
 const CLEAR = "\r\u001b[K";
 const WIDTH_UNKNOWN = 80;
+
+/** On stderr, as this run's terminal allows. */
+export const openStatusLine = ({ stderr, env, nowMs }: Pick<Io, "stderr" | "env" | "nowMs">): StatusLine =>
+  createStatusLine({ output: stderr, isLive: stderr.isTty && env["TERM"] !== "dumb", nowMs });
 
 export function createStatusLine({ output, isLive, nowMs }: StatusLineOptions): StatusLine {
   const measure = createTextMeasure();
