@@ -125,6 +125,36 @@ test("a reader who goes away has not been given what it did not take", async () 
   expect({ exitCode, given: await readFile(archive, "utf8") }).toEqual({ exitCode: 0, given: "" });
 });
 
+test("a run that is killed has archived no room that it did not write, and the next gives all the others", async () => {
+  const ids = Array.from({ length: 500 }, (_, at) => `7300000000000000${at + 100}`);
+  const rooms = ids.map((id, at) => ({
+    ...room(1, { title: "long ".repeat(400) }),
+    id,
+    owner: { id, uniqueId: `fixture${at}`, nickname: "" },
+  }));
+  const { dataDir } = await catalogue({ rooms });
+  const archive = join(dataDir, "given.txt");
+  const killed = startCli(["list", "--archive", archive], { dataDir });
+  const { child, output } = killed;
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      if (output.stdout.split("\n").length < 220) return; // beyond the first page of rows, short of the last
+      child.stdout.off("data", look).pause();
+      resolve();
+    };
+    child.stdout.on("data", look);
+  });
+  child.kill("SIGKILL");
+  child.stdout.resume();
+  const { stdout } = await killed.ended;
+  const written = new Set(idsOf(stdout.slice(0, stdout.lastIndexOf("\n") + 1)));
+  const archived = (await readFile(archive, "utf8")).split("\n").filter((line) => line !== "");
+  expect(archived.filter((id) => !written.has(id))).toEqual([]);
+  const second = await runCli(["list", "--archive", archive], { dataDir });
+  expect(second.exitCode).toBe(0);
+  expect([...archived, ...idsOf(second.stdout)].toSorted()).toEqual(ids);
+});
+
 test("nothing there yet is said, with what to do, and no catalogue is made by looking", async () => {
   const dataDir = await temporaryFolder();
   const nothing = await runCli(["list", "--output", "table"], { dataDir });
@@ -132,6 +162,11 @@ test("nothing there yet is said, with what to do, and no catalogue is made by lo
     exitCode: 0,
     stdout: "",
     stderr: expect.stringMatching(/catalogue\.db yet: .*watch/),
+  });
+  const json = await runCli(["list", "--output", "json"], { dataDir });
+  expect(JSON.parse(json.stdout)).toEqual({
+    report: { matched: 0, missing: expect.stringContaining("watch") },
+    rooms: [],
   });
   await expect(readFile(join(dataDir, "catalogue.db"))).rejects.toThrow("ENOENT");
   const { dataDir: empty } = await catalogue({ outcomes: [] });

@@ -13,10 +13,13 @@ const known = (value: string | number | boolean | undefined): string => (value =
 
 const sourceText = ({ channel, tag }: RoomSource): string => (tag === undefined ? channel : `${channel} ${tag}`);
 
-/** One address of the many: of the first quality, by a protocol that players know. */
+/** The best of what rooms were seen with. */
+const QUALITIES = ["origin", "uhd_60", "uhd", "hd_60", "hd", "FULL_HD1", "HD1", "sd", "ld"];
+
+/** One address of the many, by a protocol that players know. */
 function streamUrl({ streams = {} }: Room): string | undefined {
-  const [first] = Object.values(streams);
-  return first?.["hls"] ?? first?.["flv"] ?? Object.values(first ?? {})[0];
+  const best = QUALITIES.find((quality) => streams[quality] !== undefined) ?? Object.keys(streams)[0] ?? "";
+  return streams[best]?.["hls"] ?? streams[best]?.["flv"] ?? Object.values(streams[best] ?? {})[0];
 }
 
 const COLUMNS: readonly [name: string, read: (room: Room) => string][] = [

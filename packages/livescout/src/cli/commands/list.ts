@@ -21,10 +21,7 @@ export const list: CommandRun = async (call) => {
     throw new UsageError("--template: stands in place of --output");
   const template = settings.template === undefined ? undefined : readTemplate(settings.template);
   const opened = await openReading(settings, { places, nowMs: io.nowMs });
-  if (opened.kind === "none") {
-    await io.stderr.write(`${safeText(opened.sentence)}\n`);
-    return EXIT.ok;
-  }
+  if (opened.kind === "none") return tellNothing(call, opened.sentence);
   const { reading } = opened;
   try {
     await withFiles(call, async ({ archive, report }) => {
@@ -50,6 +47,17 @@ export const list: CommandRun = async (call) => {
   }
   return EXIT.ok;
 };
+
+/** A document is whole also where there is nothing to put into it. */
+async function tellNothing({ io, settings }: CommandCall, sentence: string): Promise<number> {
+  const { stdout } = io;
+  const form = settings.template === undefined ? settings.output : "table";
+  const report = { matched: 0, missing: sentence };
+  const nothing = { form, template: undefined, report, world: "upstream", nowMs: io.nowMs(), stdout } as const;
+  await (await createListWriter(nothing)).finish();
+  await io.stderr.write(`${safeText(sentence)}\n`);
+  return EXIT.ok;
+}
 
 type Files = { archive: RoomArchive | undefined; report: Report | undefined };
 
@@ -83,7 +91,7 @@ async function writeRooms({ io, settings }: CommandCall, writing: Writing): Prom
   const unarchived: string[] = [];
   const archiveWritten = async (): Promise<void> => {
     io.signal.throwIfAborted(); // a reader who went away has not had them
-    await archive?.add(unarchived.splice(0));
+    if (unarchived.length > 0) await archive?.add(unarchived.splice(0));
   };
   for await (const page of reading.rooms(found.keys)) {
     const fresh = page.filter(({ id }) => archive?.has(id) !== true);
@@ -93,6 +101,7 @@ async function writeRooms({ io, settings }: CommandCall, writing: Writing): Prom
     await writer.rooms(shown);
     keep?.push(...shown);
     unarchived.push(...shown.map(({ id }) => id));
+    io.signal.throwIfAborted();
     if (writer.writesAtOnce) await archiveWritten();
     if (counts.shown >= limit) break;
   }
