@@ -31,8 +31,12 @@ export type TestCatalogue = {
   end(n: number): Promise<void>;
 };
 
-export function createTestCatalogue({ nowMs }: { nowMs: () => number }): TestCatalogue {
-  const store = createMemoryCatalogueStore({ world: "upstream" });
+export type TestCatalogueOptions = { nowMs: () => number; store?: CatalogueStore };
+
+export function createTestCatalogue({
+  nowMs,
+  store = createMemoryCatalogueStore({ world: "upstream" }),
+}: TestCatalogueOptions): TestCatalogue {
   return {
     store,
     async see(rooms, source = { channel: "87" }) {
