@@ -122,34 +122,30 @@ const range = (arb: fc.Arbitrary<number>) =>
 const duration = fc.integer({ min: 0, max: 200 }).map((minutes) => minutes * MINUTE_MS);
 const some = <Value>(values: readonly Value[]) => fc.subarray([...values], { minLength: 1, maxLength: 3 });
 
-const rarely = <Value>(arb: fc.Arbitrary<Value>) => fc.option(arb, { nil: undefined, freq: 1 });
-
 /** Any filter of the grammar. */
 export const anyFilter: fc.Arbitrary<RoomFilter> = fc
   .record({
-    viewers: rarely(range(count)),
-    followers: rarely(range(count)),
-    topics: rarely(some([...TOPICS, "nothing like it"])),
-    games: rarely(some([...GAMES, "none"])),
-    tags: rarely(some([...TAGS, "night music"])),
-    sources: rarely(some(["87", "86", "1222001", "search"] as const)),
-    languages: rarely(some(LANGUAGES)),
-    scripts: rarely(some(SCRIPT_NAMES)),
-    age: rarely(range(duration)),
-    firstSeen: rarely(range(duration)),
-    isGated: rarely(fc.boolean()),
-    sellsGoods: rarely(fc.boolean()),
-    isPaid: rarely(fc.boolean()),
-    words: rarely(fc.oneof(phrase, fc.constantFrom("i", "IG", "owner1", "NER", "dou dou", "ss", "İ"))),
-    hide: rarely(
-      fc.array(
-        fc.oneof(
-          fc.record({ kind: fc.constant("owner" as const), text: fc.constantFrom("owner1", "OWNER2", "none") }),
-          fc.record({ kind: fc.constant("topic" as const), text: fc.constantFrom(...TOPICS) }),
-          fc.record({ kind: fc.constant("word" as const), text: fc.constantFrom(...WORDS) }),
-        ),
-        { minLength: 1, maxLength: 3 },
+    viewers: range(count),
+    followers: range(count),
+    topics: some([...TOPICS, "nothing like it"]),
+    games: some([...GAMES, "none"]),
+    tags: some([...TAGS, "night music"]),
+    sources: some(["87", "86", "1222001", "search"] as const),
+    languages: some(LANGUAGES),
+    scripts: some(SCRIPT_NAMES),
+    age: range(duration),
+    firstSeen: range(duration),
+    isGated: fc.boolean(),
+    sellsGoods: fc.boolean(),
+    isPaid: fc.boolean(),
+    words: fc.oneof(phrase, fc.constantFrom("i", "IG", "owner1", "NER", "dou dou", "ss", "İ")),
+    hide: fc.array(
+      fc.oneof(
+        fc.record({ kind: fc.constant("owner" as const), text: fc.constantFrom("owner1", "OWNER2", "none") }),
+        fc.record({ kind: fc.constant("topic" as const), text: fc.constantFrom(...TOPICS) }),
+        fc.record({ kind: fc.constant("word" as const), text: fc.constantFrom(...WORDS) }),
       ),
+      { minLength: 1, maxLength: 3 },
     ),
     live: fc.constantFrom("yes", "no", "any"),
     sort: fc.constantFrom(...SORT_NAMES),

@@ -67,7 +67,7 @@ export function searchSql(
     text:
       `SELECT group_concat(CASE WHEN verdict THEN key END) AS keys` +
       (order === undefined ? `, group_concat(CASE WHEN verdict THEN ifnull(sort, 'null') END) AS sort` : "") +
-      fits.map((name, at) => `, sum(verdict IS NULL AND ${name} IS NULL) AS u${at}`).join("") +
+      fits.map((name, at) => `, sum(${name} IS NULL) AS u${at}`).join("") +
       ` FROM (SELECT *, ${verdict} AS verdict FROM (SELECT ${columns.map(({ text }) => text).join(", ")} FROM facts` +
       ` WHERE ${conditions.map(({ text }) => text).join(" AND ")}) WHERE verdict IS NOT 0${inOrder})`,
     values: [...columns, ...conditions].flatMap(({ values }) => values),
