@@ -9,6 +9,7 @@ import {
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createCatalogueApi } from "../../packages/livescout/src/catalogue/api/catalogue-api.ts";
+import type { CatalogueApi } from "../../packages/livescout/src/catalogue/api/catalogue-call.ts";
 import { startGateway, type RunningGateway } from "../../packages/livescout/src/gateway/listen.ts";
 import { createTestCatalogue, fixtureRoom, roomId, type TestCatalogue } from "../support/catalogue-fakes.ts";
 import { createTestGateway, type TestGateway, type TestGatewayOptions } from "../support/gateway-fakes.ts";
@@ -298,6 +299,26 @@ function cutAfterOpening(): typeof fetch {
     return new Response("retry: 1\n\n", { headers: response.headers });
   };
 }
+
+test("a caller that goes away before its answer is no error of the gateway's", async () => {
+  let asked = 0;
+  const slow: CatalogueApi = {
+    answer: ({ signal }) => {
+      asked++;
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+    },
+  };
+  await running.close();
+  await start({ catalogue: slow });
+  const caller = new AbortController();
+  const call = client.roomsPage({}, { signal: caller.signal });
+  await expect.poll(() => asked).toBe(1);
+  caller.abort();
+  await expect(call).rejects.toThrow();
+  const gone = 'livescout_answers_total{route="catalogue_rooms",code="gone"} 1';
+  await expect.poll(async () => (await fetch(`${running.url}/metrics`)).text()).toContain(gone);
+  expect(gateway.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+});
 
 test("a server that closes ends its streams at once, and is closed", async () => {
   await catalogue.see([fixtureRoom(1)]);

@@ -58,12 +58,13 @@ test("rooms that another process collects are listed, told as they come, and exp
     stream.headers.get("content-type"),
     stream.headers.get("access-control-allow-origin"),
   ]).toEqual([200, "text/event-stream; charset=utf-8", "*"]);
-  const reader = (stream.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
-  expect((await reader.read()).value).toContain(": connected");
+  const reader = (stream.body as ReadableStream<Uint8Array>).getReader();
+  const nextText = async () => new TextDecoder().decode((await reader.read()).value);
+  expect(await nextText()).toContain(": connected");
   await see(store, [305, 315]);
-  const { value } = await reader.read();
-  expect(value).toMatch(/^id: \d+\nevent: room\.began\ndata: .*7300000000000000315/);
-  expect(value).not.toContain(roomId(305));
+  const text = await nextText();
+  expect(text).toMatch(/^id: \d+\nevent: room\.began\ndata: .*7300000000000000315/);
+  expect(text).not.toContain(roomId(305));
   await reader.cancel();
 
   const { body, matched: inFile } = await catalogue.export("csv");

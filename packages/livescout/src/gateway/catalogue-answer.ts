@@ -2,7 +2,7 @@
 import { LivescoutError } from "@livescout/protocol";
 import type { CatalogueApi, CatalogueCall } from "../catalogue/api/catalogue-call.ts";
 import type { Logger } from "../runtime/logger.ts";
-import type { Exchange } from "./exchange.ts";
+import { type Exchange, isGone } from "./exchange.ts";
 import { pathOf } from "./http-shell.ts";
 import type { Respond } from "./respond.ts";
 import { storeUnavailable } from "./store-unavailable.ts";
@@ -31,8 +31,10 @@ export function createAnswerCatalogue({ catalogue, respond, logger }: CatalogueA
       if (error instanceof LivescoutError && error.code === "store") {
         return { kind: "refused", refusal: storeUnavailable({ logger }, exchange, error) } as const;
       }
+      if (isGone(exchange)) return undefined;
       throw error;
     });
+    if (answer === undefined) return respond.nothing(exchange); // counted as gone, written to nobody
     switch (answer.kind) {
       case "json":
         return respond.text(exchange, JSON_TYPE, answer.body);

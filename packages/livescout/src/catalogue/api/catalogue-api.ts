@@ -3,7 +3,7 @@
  *
  * Served by the gateway (`serve --catalogue FILE`) and by the explorer, each with its own rules of access.
  */
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as giveWay, setTimeout as wait } from "node:timers/promises";
 import { createRandomIds, type FillRandom } from "../../runtime/random-ids.ts";
 import type { CatalogueStore } from "../catalogue-store.ts";
 import type { CatalogueAnswer, CatalogueApi, CatalogueCall } from "./catalogue-call.ts";
@@ -56,4 +56,4 @@ export function createCatalogueApi({ store, nowMs, sleep = sleepFor, fillRandom 
 }
 
 const sleepFor = (ms: number, signal: AbortSignal): Promise<void> =>
-  wait(ms, undefined, { signal }).catch(() => undefined);
+  ms === 0 ? giveWay(undefined) : wait(ms, undefined, { signal }).catch(() => undefined);

@@ -9,18 +9,17 @@ import type { CatalogueStore, RoomKey } from "../catalogue-store.ts";
 import { csvHeader, csvRow } from "../room-csv.ts";
 import type { CatalogueAnswer, CatalogueCall } from "./catalogue-call.ts";
 import type { ReadEstimate } from "./estimates.ts";
+import { readInTurns, type Sleep } from "./read-in-turns.ts";
 import { notFound, readParameters } from "./read-parameters.ts";
 
 export type ExportDeps = {
   store: CatalogueStore;
   nowMs: () => number;
-  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  sleep: Sleep;
   estimate: ReadEstimate;
 };
 
 export const LINKS_NOTE = "addresses of pictures and streams expire within days";
-/** So many rooms are about 100 KB of JSON: read and written well within what others may wait for. */
-const PAGE_ROOMS = 50;
 
 type Writer = {
   contentType: string;
@@ -79,15 +78,13 @@ async function* writeRooms(keys: readonly RoomKey[], options: WriteOptions): Asy
   const { store, sleep, writer, report, signal } = options;
   yield writer.begin(report);
   let isFirst = true;
-  for (let at = 0; at < keys.length; at += PAGE_ROOMS) {
-    signal.throwIfAborted(); // a file that ends early must not look whole
+  for await (const rooms of readInTurns(keys, { store, sleep, signal })) {
     let text = "";
-    for (const room of await store.readRooms(keys.slice(at, at + PAGE_ROOMS))) {
+    for (const room of rooms) {
       text += writer.room(room, isFirst);
       isFirst = false;
     }
     if (text !== "") yield text;
-    await sleep(0, signal); // a fast reader would otherwise keep everybody else waiting
   }
   if (writer.end !== "") yield writer.end;
 }

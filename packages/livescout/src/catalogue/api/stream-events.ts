@@ -9,12 +9,13 @@ import type { CatalogueStore } from "../catalogue-store.ts";
 import type { CatalogueAnswer, CatalogueCall } from "./catalogue-call.ts";
 import { createEventTail, type EventTail } from "./event-tail.ts";
 import { EVENT_STREAM_TYPE, eventText, heartbeatText, openingText, resetText } from "./event-text.ts";
+import type { Sleep } from "./read-in-turns.ts";
 import { readParameters, refuse } from "./read-parameters.ts";
 
 export type StreamEventsDeps = {
   store: CatalogueStore;
   nowMs: () => number;
-  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  sleep: Sleep;
   /** How far back a replay goes, in events. */
   replayMax?: number;
 };
