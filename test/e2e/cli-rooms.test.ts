@@ -32,7 +32,13 @@ type Envelope = {
   world: string;
   outcomes: { kind: keyof typeof EXIT; cause: string; nextStep: string; channel: string; page: number }[];
   totals: { pages: number; seen: number; new: number; repeated: number; dropped: number };
-  rooms: { id: string; isLive: boolean; channel?: string; viewerCount: number; owner: { uniqueId: string } }[];
+  rooms: {
+    id: string;
+    isLive: boolean;
+    sources: { channel: string }[];
+    viewerCount: number;
+    owner: { uniqueId: string };
+  }[];
 };
 
 async function upstream(
@@ -61,7 +67,7 @@ test("three pages of rooms, each once, numbers that add up, and no folder made",
   );
   expect(new Set(rooms.map(({ id }) => id)).size).toBe(rooms.length);
   expect(rooms.length).toBeGreaterThanOrEqual(24);
-  expect(rooms.every(({ isLive, channel }) => isLive && channel === "87")).toBe(true);
+  expect(rooms.every(({ isLive, sources }) => isLive && sources[0]?.channel === "87")).toBe(true);
   expect(totals).toMatchObject({ pages: 3, new: rooms.length, seen: totals.new + totals.repeated });
   expect(stderr.trimEnd().split("\n").at(-1)).toBe(
     `3 pages, rooms seen ${totals.seen}: new ${totals.new}, repeated ${totals.repeated}, dropped 0`,
