@@ -22,8 +22,8 @@ const letter = (n: number) => ({
 beforeEach(async () => {
   states = new Map();
   const endpoints = [
-    { id: "a", name: "a.example" },
-    { id: "b", name: "b.example" },
+    { id: "a", name: "a.invalid" },
+    { id: "b", name: "b.invalid" },
   ];
   await journal.writeRegister({ tag: "msg_t", endpoints });
 });
@@ -34,10 +34,10 @@ test("dead letters of all endpoints are listed, with what was dropped and who sa
   await journal.writePlace("b", { ...newPlace({ eventId: 9, wishTaken: 0 }), goneAtMs: 1 });
   const list = await listDeadLetters(store);
   expect(list.letters.map(({ id, endpoint, failedAt }) => [id, endpoint, failedAt])).toEqual([
-    ["msg_t_1", "a.example", "2026-11-22T12:00:00.001Z"],
-    ["msg_t_2", "b.example", "2026-11-22T12:00:00.002Z"],
+    ["msg_t_1", "a.invalid", "2026-11-22T12:00:00.001Z"],
+    ["msg_t_2", "b.invalid", "2026-11-22T12:00:00.002Z"],
   ]);
-  expect([list.dropped, list.gone]).toEqual([0, ["b.example"]]);
+  expect([list.dropped, list.gone]).toEqual([0, ["b.invalid"]]);
 });
 
 test("the list is bounded: the oldest go, and are counted", async () => {
