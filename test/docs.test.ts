@@ -12,6 +12,8 @@ import { FeedAnswer, FEED_PARAMETER_NAMES, GATEWAY_ERROR_CODES, UNLIMITED } from
 import { describe, expect, test } from "vitest";
 import { DEFAULT_TIERS } from "../packages/livescout/src/access/tiers.ts";
 import { CATALOGUE_ROUTES } from "../packages/livescout/src/catalogue/api/catalogue-routes.ts";
+import { RETRY_DELAYS_MS } from "../packages/livescout/src/catalogue/webhooks/retry-schedule.ts";
+import { WEBHOOK_EVENT_TYPES } from "../packages/livescout/src/catalogue/webhooks/webhook-endpoint.ts";
 import { EXIT, exitCodeOf } from "../packages/livescout/src/cli/output/exit-codes.ts";
 import {
   COMMAND_NAMES,
@@ -118,6 +120,21 @@ describe("running.md", () => {
     const source = files.map(readText).join("");
     const names = [...source.matchAll(/name: "(livescout_\w+)"/g)].map(([, name]) => name);
     expect(tableNames("docs/running.md", "Metrics")).toEqual(names);
+  });
+});
+
+describe("webhooks in the documents", () => {
+  test("calling.md has every type of message", () => {
+    const types = tableRows(CALLING, "Webhooks").flatMap(([name = ""]) => name.split(", "));
+    const written = types.filter((name) => /^\w+\.\w+$/.test(name));
+    expect(written.sort()).toEqual([...WEBHOOK_EVENT_TYPES, "webhook.test"].sort());
+  });
+
+  test("running.md has the delays after which a message is tried again", () => {
+    const units = { s: 1_000, min: 60_000, h: 3_600_000 };
+    const said = /under the same id, after ([^:]*?), each a fifth/.exec(sectionOf("docs/running.md", "Webhooks"))?.[1];
+    const delays = [...(said ?? "").matchAll(/(\d+)\s(s|min|h)\b/g)];
+    expect(delays.map(([, count, unit]) => Number(count) * units[unit as keyof typeof units])).toEqual(RETRY_DELAYS_MS);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Whether the upstream's hosts resolve, and to addresses of the public net: a private one is a filter or a sinkhole. */
-import { BlockList, isIPv6 } from "node:net";
+import { isIPv6 } from "node:net";
+import { addressKind, addressRanges } from "../../runtime/address-kind.ts";
 import type { Probe } from "../doctor.ts";
 import type { Finding } from "../findings.ts";
 
@@ -60,43 +61,13 @@ async function lookAt(host: string, lookup: DnsLookup): Promise<Finding> {
 const count = (length: number): string => `${length} address${length === 1 ? "" : "es"}`;
 
 /** Neither private nor reserved, and none of the known block pages. */
-export function isPublicAddress(address: string): boolean {
-  return !NOT_PUBLIC.check(address, family(address));
-}
+export const isPublicAddress = (address: string): boolean =>
+  addressKind(address) === "public" && !BLOCK_PAGES.check(address, family(address));
 
 const family = (address: string): "ipv4" | "ipv6" => (isIPv6(address) ? "ipv6" : "ipv4");
 
-function ranges(subnets: readonly (readonly [net: string, prefix: number])[]): BlockList {
-  const list = new BlockList();
-  for (const [net, prefix] of subnets) list.addSubnet(net, prefix, family(net));
-  return list;
-}
-
 /** Local proxy programs in "fake IP" mode answer out of this range. */
-const FAKED_NET = ["198.18.0.0", 15] as const;
-const FAKED = ranges([FAKED_NET]);
+const FAKED = addressRanges([["198.18.0.0", 15]]);
 
-/** IANA's special-purpose registries, and the block pages of OpenDNS. IPv4 addresses in IPv6 form count as IPv4. */
-const NOT_PUBLIC = ranges([
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.168.0.0", 16],
-  FAKED_NET,
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 3],
-  ["146.112.61.104", 29],
-  ["::", 127],
-  ["64:ff9b:1::", 48],
-  ["100::", 64],
-  ["2001:db8::", 32],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-]);
+/** Of OpenDNS. */
+const BLOCK_PAGES = addressRanges([["146.112.61.104", 29]]);
