@@ -274,12 +274,29 @@ describe("events", () => {
     expect(before).not.toBe(key);
   });
 
-  test("end with an error where the key is revoked meanwhile", async () => {
+  test("end with an error where the key is revoked meanwhile, without another event", async () => {
     const { key: view, record } = await gateway.keyRing.issue({ tier: "ultra", scopes: ["read"] });
-    const short = clientOf({ key: view, fetch: cutAfterOpening() });
-    const events = all(short.events());
+    await catalogue.see([fixtureRoom(1)]);
+    const events = clientOf({ key: view }).events({ lastEventId: "0" });
+    expect((await events.next()).value).toMatchObject({ type: "room.began" });
     await gateway.keyRing.revoke(record.id);
-    await expect(events).rejects.toMatchObject({ apiCode: "revoked_key" });
+    await catalogue.see([fixtureRoom(2)]);
+    await expect(events.next()).rejects.toMatchObject({ apiCode: "revoked_key" });
+  });
+
+  test("of one key are a hundred streams at most: one more is told to come back later", async () => {
+    const callers = new AbortController();
+    onTestFinished(() => callers.abort());
+    const open = () => fetch(`${running.url}/v1/events`, { headers: { "x-api-key": key }, signal: callers.signal });
+    const streams = await Promise.all(range(100).map(open));
+    expect(streams.every(({ status }) => status === 200)).toBe(true);
+    const refused = await open();
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+    await streams[0]?.body?.cancel();
+    await expect.poll(async () => (await open()).status).toBe(200);
+    expect(
+      (await fetch(`${running.url}/v1/rooms`, { headers: { "x-api-key": await gateway.keyOf("pro") } })).status,
+    ).toBe(200);
   });
 
   test("say where some are gone", async () => {
@@ -288,17 +305,6 @@ describe("events", () => {
     await expect.poll(() => heard.types).toEqual(["reset"]);
   });
 });
-
-/** Lets the head of a stream through and cuts it there, as a proxy that restarts does. */
-function cutAfterOpening(): typeof fetch {
-  return async (input, init) => {
-    const response = await fetch(input, init);
-    if (!response.ok) return response;
-    await new Promise((resolve) => setTimeout(resolve, 600)); // longer than a key is trusted unasked
-    await response.body?.cancel();
-    return new Response("retry: 1\n\n", { headers: response.headers });
-  };
-}
 
 test("a caller that goes away before its answer is no error of the gateway's", async () => {
   let asked = 0;

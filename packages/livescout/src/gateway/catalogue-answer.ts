@@ -10,12 +10,16 @@ import { storeUnavailable } from "./store-unavailable.ts";
 export type CatalogueAnswerDeps = { catalogue: CatalogueApi; respond: Respond; logger: Logger };
 
 /** Who calls, and whether it may, is settled before. `query` holds no key. */
-export type AnswerCatalogue = (exchange: Exchange, query: CatalogueCall["query"]) => Promise<void>;
+export type AnswerCatalogue = (
+  exchange: Exchange,
+  query: CatalogueCall["query"],
+  options?: { isStillAllowed?: () => Promise<boolean> },
+) => Promise<void>;
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
 export function createAnswerCatalogue({ catalogue, respond, logger }: CatalogueAnswerDeps): AnswerCatalogue {
-  return async (exchange, query) => {
+  return async (exchange, query, { isStillAllowed } = {}) => {
     const { raw, response } = exchange;
     const caller = new AbortController();
     response.once("close", () => caller.abort());
@@ -39,8 +43,9 @@ export function createAnswerCatalogue({ catalogue, respond, logger }: CatalogueA
       case "json":
         return respond.text(exchange, JSON_TYPE, answer.body);
       case "stream": {
-        const stop = answer.isEndless === true ? { stop: () => caller.abort() } : {};
-        return respond.stream(exchange, { ...answer, ...stop });
+        if (answer.isEndless !== true) return respond.stream(exchange, answer);
+        const chunks = isStillAllowed === undefined ? answer.chunks : whileAllowed(answer.chunks, isStillAllowed);
+        return respond.stream(exchange, { ...answer, chunks, stop: () => caller.abort() });
       }
       case "refused":
         return respond.refuse(exchange, answer.refusal);
@@ -48,4 +53,12 @@ export function createAnswerCatalogue({ catalogue, respond, logger }: CatalogueA
         return answer satisfies never;
     }
   };
+}
+
+/** A key that is revoked while its stream is open gets nothing more; whoever connects again is told why. */
+async function* whileAllowed(chunks: AsyncIterable<string>, isAllowed: () => Promise<boolean>): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    if (!(await isAllowed())) return;
+    yield chunk;
+  }
 }

@@ -22,10 +22,15 @@ export type CatalogueRoutesDeps = Pick<GatewayDeps, "keyRing" | "rateWindows" | 
   respond: Respond;
 };
 
+/** Streams stay open: a view key that everybody can see must not use up the gateway's connections. */
+const CALLS_OF_A_KEY_MAX = 100;
+const OVERLOADED_RETRY_SECONDS = 5;
+
 export function createCatalogueRoutes(deps: CatalogueRoutesDeps): RouteSpec[] {
   const { keyRing, rateWindows, tiers, nowMs, authenticate, respond } = deps;
   const answer = createAnswerCatalogue(deps);
   const hasKeys = keyRing !== undefined;
+  const calls = createCallsInFlight();
 
   const serve = (route: CatalogueRoute): Route => {
     return async (exchange) => {
@@ -39,7 +44,15 @@ export function createCatalogueRoutes(deps: CatalogueRoutesDeps): RouteSpec[] {
       const refusal = refuseCaller(caller, route, hasKeys && apiKeys.length > 0);
       if (refusal !== undefined) return respond.refuse(exchange, refusal);
       if (problem !== undefined) return respond.refuse(exchange, { code: "invalid_parameter", ...problem });
-      return answer(exchange, pairs);
+      if (!calls.begin(caller.id)) {
+        return respond.refuse(exchange, { code: "overloaded", retryAfterSeconds: OVERLOADED_RETRY_SECONDS });
+      }
+      const isStillAllowed = async () => (await authenticate(exchange, apiKeys)).kind === "caller";
+      try {
+        await answer(exchange, pairs, { isStillAllowed });
+      } finally {
+        calls.end(caller.id);
+      }
     };
   };
 
@@ -50,6 +63,23 @@ export function createCatalogueRoutes(deps: CatalogueRoutesDeps): RouteSpec[] {
     decidesCors: true,
     run: serve(route),
   }));
+}
+
+function createCallsInFlight() {
+  const counts = new Map<string, number>();
+  return {
+    begin(id: string): boolean {
+      const count = counts.get(id) ?? 0;
+      if (count >= CALLS_OF_A_KEY_MAX) return false;
+      counts.set(id, count + 1);
+      return true;
+    },
+    end(id: string): void {
+      const count = (counts.get(id) ?? 1) - 1;
+      if (count > 0) counts.set(id, count);
+      else counts.delete(id);
+    },
+  };
 }
 
 /** A full key in an address ends up in logs and histories: whoever sends it there is told, and learns nothing else. */
