@@ -42,7 +42,10 @@ export function createExplorerAnswers(world: FakeWorld, { nowMs }: { nowMs: () =
     const { matched, unknown } = find(read.filter);
     const walk = cursor === null ? matched : walks.get(cursor);
     if (walk === undefined)
-      return refused(400, "invalid_parameter", "the cursor is gone", { parameter: "cursor", expected: "a cursor of the last 10 minutes" });
+      return refused(400, "invalid_parameter", "the cursor is gone", {
+        parameter: "cursor",
+        expected: "a cursor of the last 10 minutes",
+      });
     const page = walk.slice(0, limit);
     const rest = walk.slice(limit);
     const next = `c${walks.size + 1}`;
@@ -93,7 +96,15 @@ export function createExplorerAnswers(world: FakeWorld, { nowMs }: { nowMs: () =
       yield: [
         { channel: "87", calls: 210, rooms: 4_830, newRooms: 912, outcomes: { rooms: 204, timeout: 6 }, lastAt: at },
         { channel: "89", calls: 96, rooms: 2_016, newRooms: 644, outcomes: { rooms: 96 }, lastAt: at },
-        { channel: "1222001", tag: "Music", calls: 41, rooms: 720, newRooms: 333, outcomes: { rooms: 40, end_of_feed: 1 }, lastAt: at },
+        {
+          channel: "1222001",
+          tag: "Music",
+          calls: 41,
+          rooms: 720,
+          newRooms: 333,
+          outcomes: { rooms: 40, end_of_feed: 1 },
+          lastAt: at,
+        },
         { channel: "86", calls: 12, rooms: 96, newRooms: 4, outcomes: { rooms: 10, refused_empty: 2 }, lastAt: at },
       ],
       series:
@@ -105,7 +116,12 @@ export function createExplorerAnswers(world: FakeWorld, { nowMs }: { nowMs: () =
               viewers: 10_000,
             })).filter((_, step) => step < 40 || step > 48),
       ...(world.watch !== null && { watch: { ...usualWatch(), ...world.watch } }),
-      estimate: world.estimate ?? { liveRooms: Math.round(live.length * 1.4), low: Math.round(live.length * 1.15), high: Math.round(live.length * 1.8), method: "capture and recapture" },
+      estimate: world.estimate ?? {
+        liveRooms: Math.round(live.length * 1.4),
+        low: Math.round(live.length * 1.15),
+        high: Math.round(live.length * 1.8),
+        method: "capture and recapture",
+      },
     };
   }
 
@@ -134,11 +150,18 @@ export function createExplorerAnswers(world: FakeWorld, { nowMs }: { nowMs: () =
     const roomOf = (id: string | undefined) => world.rooms.find((room) => room.id === id);
     const [, top, kind, name, part] = pathname.split("/");
     if (top === "explore" && kind === "state")
-      return json({ version: "0.1.0", world: world.world ?? "sandbox", isCollecting: world.isCollecting ?? true, siteOrigin: "https://www.tiktok.com" });
+      return json({
+        version: "0.1.0",
+        world: world.world ?? "sandbox",
+        isCollecting: world.isCollecting ?? true,
+        siteOrigin: "https://www.tiktok.com",
+      });
     if (top === "explore" && kind === "sparklines") {
       const ids = searchParams.get("rooms")?.split(",") ?? [];
       const found = ids.flatMap((id) => roomOf(id) ?? []);
-      return json({ sparklines: Object.fromEntries(found.map((room) => [room.id, makePoints(room, { nowMs: nowMs(), hours: 1 })])) });
+      return json({
+        sparklines: Object.fromEntries(found.map((room) => [room.id, makePoints(room, { nowMs: nowMs(), hours: 1 })])),
+      });
     }
     if (top === "explore" && kind === "watched" && name === undefined) {
       const names = world.followed.map((uniqueId) => {
@@ -148,7 +171,11 @@ export function createExplorerAnswers(world: FakeWorld, { nowMs }: { nowMs: () =
       return json({ names });
     }
     if (top === "explore" && kind === "watched" && name !== undefined) {
-      if (!/^[\w.]+$/.test(name)) return refused(400, "invalid_parameter", "a parameter breaks its rule", { parameter: "uniqueId", expected: "the @name of an owner" });
+      if (!/^[\w.]+$/.test(name))
+        return refused(400, "invalid_parameter", "a parameter breaks its rule", {
+          parameter: "uniqueId",
+          expected: "the @name of an owner",
+        });
       world.followed = world.followed.filter((each) => each !== name);
       if (method === "PUT") world.followed.push(name);
       return { status: 204, contentType: "text/plain", body: "" };

@@ -47,10 +47,13 @@ export async function startFakeExplorer({ rooms = 400, brokenPictures = false } 
     pictures.push(request.url ?? "");
     const name = readPicturePath(request.url ?? "");
     if (name === undefined || brokenPictures) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": "image/svg+xml", "cache-control": "max-age=600" }).end(drawPicture(name));
+    response
+      .writeHead(200, { "content-type": "image/svg+xml", "cache-control": "max-age=600" })
+      .end(drawPicture(name, nameOf(name.key)));
   });
   const pictureOrigin = originOf(pictureServer);
   const nowMs = Date.now();
+  const nameOf = (key: string) => world.rooms.find(({ owner }) => owner.uniqueId === key)?.owner.nickname;
   const world: FakeWorld = { rooms: makeRooms(rooms, { nowMs, pictureOrigin }), followed: [], failures: new Map() };
   const answer = createExplorerAnswers(world, { nowMs: Date.now });
   const asked: string[] = [];
@@ -63,9 +66,11 @@ export async function startFakeExplorer({ rooms = 400, brokenPictures = false } 
     if (PAGE_FILES.test(path)) return sendPage(response, path, pictureOrigin);
     const token = request.headers["x-livescout-token"];
     asked.push(url);
-    if (token !== (world.token ?? FAKE_TOKEN)) return sendJson(response, 401, refusal(401, "missing_key", "no such key"));
+    if (token !== (world.token ?? FAKE_TOKEN))
+      return sendJson(response, 401, refusal(401, "missing_key", "no such key"));
     const failure = [...world.failures].find(([prefix]) => path.startsWith(prefix))?.[1];
-    if (failure !== undefined) return sendJson(response, failure.status, refusal(failure.status, failure.code, failure.message));
+    if (failure !== undefined)
+      return sendJson(response, failure.status, refusal(failure.status, failure.code, failure.message));
     if (path === "/v1/events") {
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
       response.write(": hello\n\n");
@@ -105,7 +110,12 @@ export async function startFakeExplorer({ rooms = 400, brokenPictures = false } 
   };
 }
 
-const refusal = (status: number, code: string, message: string) => ({ status_code: status, error: message, message, code });
+const refusal = (status: number, code: string, message: string) => ({
+  status_code: status,
+  error: message,
+  message,
+  code,
+});
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));

@@ -71,14 +71,27 @@ export async function openExplorer(browser: TestBrowser, url: string, options: O
     axe: () => runAxe(page),
     complaints: () => complaintsOf(page.events),
     /** Addresses of all requests so far. */
-    requests: () => page.events.flatMap(({ method, params }) => (method === "Network.requestWillBeSent" && params.request !== undefined ? [params.request.url] : [])),
+    requests: () =>
+      page.events.flatMap(({ method, params }) =>
+        method === "Network.requestWillBeSent" && params.request !== undefined ? [params.request.url] : [],
+      ),
   };
 }
 
 /** With its text, where it has one, as a keyboard would send it. */
 async function pressKey(page: TestPage, key: string, code: string): Promise<void> {
   const text = key === "Enter" ? "\r" : key.length === 1 ? key : undefined;
-  const numbers: Record<string, number> = { Enter: 13, Escape: 27, Tab: 9, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, Home: 36, End: 35 };
+  const numbers: Record<string, number> = {
+    Enter: 13,
+    Escape: 27,
+    Tab: 9,
+    ArrowLeft: 37,
+    ArrowUp: 38,
+    ArrowRight: 39,
+    ArrowDown: 40,
+    Home: 36,
+    End: 35,
+  };
   const windowsVirtualKeyCode = numbers[key] ?? key.toUpperCase().charCodeAt(0);
   const event = { key, code, windowsVirtualKeyCode, ...(text !== undefined && { text }) };
   await page.send("Input.dispatchKeyEvent", { type: text === undefined ? "rawKeyDown" : "keyDown", ...event });
@@ -86,7 +99,9 @@ async function pressKey(page: TestPage, key: string, code: string): Promise<void
 }
 
 async function takePicture(page: TestPage, name: string): Promise<void> {
-  await page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => 0))).then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))");
+  await page.evaluate(
+    "Promise.all([...document.images].map((image) => image.decode().catch(() => 0))).then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))",
+  );
   const { data = "" } = await page.send("Page.captureScreenshot", { format: "png" });
   mkdirSync(SHOTS, { recursive: true });
   writeFileSync(join(SHOTS, `${name}.png`), Buffer.from(data, "base64"));
@@ -107,7 +122,8 @@ function complaintsOf(events: readonly CdpEvent[]): string[] {
     if (method === "Runtime.exceptionThrown") return [params.exceptionDetails?.exception?.description ?? "exception"];
     if (method === "Runtime.consoleAPICalled" && /^(?:error|warning|assert)$/.test(params.type ?? ""))
       return [String(params.args?.map((each) => each.value ?? each.description).join(" "))];
-    if (method === "Log.entryAdded" && params.entry?.level === "error") return [`${params.entry.text} ${params.entry.url ?? ""}`];
+    if (method === "Log.entryAdded" && params.entry?.level === "error")
+      return [`${params.entry.text} ${params.entry.url ?? ""}`];
     return [];
   });
 }

@@ -52,7 +52,13 @@ export function makeRoom(index: number, { nowMs, pictureOrigin }: RoomsOptions):
     observedAt: iso(seenMs),
     url: `https://www.tiktok.com/@${uniqueId}/live`,
     sources: [
-      { channel, ...(tag !== undefined && { tag }), firstAt: iso(firstSeenMs), lastAt: iso(seenMs), sightings: 1 + (bits(22) % 9) },
+      {
+        channel,
+        ...(tag !== undefined && { tag }),
+        firstAt: iso(firstSeenMs),
+        lastAt: iso(seenMs),
+        sightings: 1 + (bits(22) % 9),
+      },
       ...(bits(23) % 3 === 0
         ? [{ channel: "86" as const, firstAt: iso(firstSeenMs), lastAt: iso(firstSeenMs), sightings: 1 }]
         : []),
@@ -62,7 +68,7 @@ export function makeRoom(index: number, { nowMs, pictureOrigin }: RoomsOptions):
       uniqueId,
       nickname,
       avatarUrl: picture("avatar"),
-      ...(bits(24) % 7 !== 0 && { followerCount: bits(25) % (10 ** (3 + (bits(26) % 4))) }),
+      ...(bits(24) % 7 !== 0 && { followerCount: bits(25) % 10 ** (3 + (bits(26) % 4)) }),
     },
   };
 }

@@ -41,7 +41,10 @@ export function filterChips(filter: RoomFilter, words: Pick<Words, "count" | "la
   return chips;
 }
 
-export const sayDuration = (ms: number): string => writeDuration(ms).replace(/(?=[smhd])/, " ").replace("m", "min");
+export const sayDuration = (ms: number): string =>
+  writeDuration(ms)
+    .replace(/(?=[smhd])/, " ")
+    .replace("m", "min");
 
 function sayRange({ min, max }: Range, say: (value: number) => string): string {
   if (min !== undefined && max !== undefined) return min === max ? say(min) : `${say(min)}–${say(max)}`;

@@ -34,7 +34,8 @@ export function EstimateTile({ estimate, known }: { estimate: StatsAnswer["estim
         }}
       />
       <p class="hint">
-        {words.count(low)} to {words.count(high)} in 9 of 10 cases; this list knows about {words.percent(share)} of them.
+        {words.count(low)} to {words.count(high)} in 9 of 10 cases; this list knows about {words.percent(share)} of
+        them.
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Now, at a glance: how many are live, by topic, who rises, what each source brings, and how complete the list is. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { sayProblem } from "../api/answer.ts";
 import { useExplorer } from "../context.ts";
@@ -38,8 +39,12 @@ export function NowBoard() {
         </span>
       </h1>
       <div class="tiles">
-        <Tile name="Known to be live" title={words.count(live.rooms)} value={words.count(live.rooms)} of="rooms" />
-        <Tile name="Watching them" title={words.count(live.viewers)} value={words.short(live.viewers)} of="viewers" />
+        <Tile name="Known to be live" title={words.count(live.rooms)} value={words.count(live.rooms)} of="rooms">
+          Seen by this installation, and not known to have ended.
+        </Tile>
+        <Tile name="Watching them" title={words.count(live.viewers)} value={words.short(live.viewers)} of="viewers">
+          Each room as of its last look.
+        </Tile>
         <EstimateTile estimate={stats.estimate} known={live.rooms} />
       </div>
       <LivePlot />
@@ -50,12 +55,14 @@ export function NowBoard() {
   );
 }
 
-const Tile = ({ name, value, of, title }: { name: string; value: string; of: string; title: string }) => (
+type TileProps = { name: string; value: string; of: string; title: string; children: ComponentChildren };
+const Tile = ({ name, value, of, title, children }: TileProps) => (
   <div class="tile">
     <h2>{name}</h2>
     <p class="tile-value" title={title}>
       <b>{value}</b> {of}
     </p>
+    <p class="hint">{children}</p>
   </div>
 );
 

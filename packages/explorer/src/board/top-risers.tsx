@@ -42,7 +42,9 @@ export function TopRisers() {
                   class="avatar"
                 />
                 <span class="riser-text">
-                  <span dir="auto">{room.title || "No title"}</span>
+                  <span>
+                    <bdi>{room.title || "No title"}</bdi>
+                  </span>
                   <span class="quiet">
                     <bdi>{room.owner.nickname || `@${room.owner.uniqueId}`}</bdi>
                   </span>

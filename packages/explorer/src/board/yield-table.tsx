@@ -14,7 +14,7 @@ export function YieldTable() {
       {rows.length === 0 ? (
         <p class="quiet">No source was asked yet.</p>
       ) : (
-        <div class="table-scroll" tabIndex={0} role="region" aria-labelledby="yield-title">
+        <div class="table-scroll" tabIndex={0} role="region" aria-label="The table">
           <table class="table">
             <thead>
               <tr>
@@ -35,7 +35,11 @@ export function YieldTable() {
                   <td>{words.count(row.rooms)}</td>
                   <td>{words.count(row.newRooms)}</td>
                   <td>{ratio(row.newRooms, row.calls)}</td>
-                  <td title={Object.entries(row.outcomes).map(([kind, count]) => `${kind} ${count}`).join(", ")}>
+                  <td
+                    title={Object.entries(row.outcomes)
+                      .map(([kind, count]) => `${kind} ${count}`)
+                      .join(", ")}
+                  >
                     {sayRefused(row.outcomes, words.count)}
                   </td>
                   <td>{row.lastAt === undefined ? "–" : words.ago(row.lastAt, now.value)}</td>

@@ -15,10 +15,7 @@ export type RoomInFull =
       owner?: OwnerAnswer;
     };
 
-export async function loadRoom(
-  api: Pick<ExplorerApi, "room" | "history" | "owner">,
-  id: string,
-): Promise<RoomInFull> {
+export async function loadRoom(api: Pick<ExplorerApi, "room" | "history" | "owner">, id: string): Promise<RoomInFull> {
   const [room, history] = await Promise.all([api.room(id), api.history(id)]);
   if (room.kind !== "ok") return { kind: "problem", id, problem: room };
   const owner = await api.owner(room.value.owner.uniqueId);

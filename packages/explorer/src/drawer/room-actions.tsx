@@ -31,14 +31,32 @@ export function RoomActions({ room, onHidden }: { room: CatalogueRoom; onHidden:
       >
         <Icon name="hide" /> Hide
       </button>
-      <span class="room-copies">
-        <button type="button" class="button" onClick={() => copyText("Name", uniqueId)}>
+      <span class="room-copies" role="group" aria-label="Copy">
+        <button
+          type="button"
+          class="button"
+          aria-label="Copy name"
+          title="Copy name"
+          onClick={() => copyText("Name", uniqueId)}
+        >
           <Icon name="copy" /> Name
         </button>
-        <button type="button" class="button" onClick={() => copyText("Room id", room.id)}>
+        <button
+          type="button"
+          class="button"
+          aria-label="Copy id"
+          title="Copy id"
+          onClick={() => copyText("Room id", room.id)}
+        >
           <Icon name="copy" /> Id
         </button>
-        <button type="button" class="button" onClick={() => copyText("Row", JSON.stringify(room, null, 2))}>
+        <button
+          type="button"
+          class="button"
+          aria-label="Copy row as JSON"
+          title="Copy row as JSON"
+          onClick={() => copyText("Row", JSON.stringify(room, null, 2))}
+        >
           <Icon name="copy" /> JSON
         </button>
       </span>

@@ -7,7 +7,10 @@ import { Plot } from "../plot/plot.tsx";
 export function RoomCurve({ history, isWaiting }: { history: HistoryAnswer | undefined; isWaiting: boolean }) {
   const { words } = useExplorer();
   const points = history?.points ?? [];
-  const curve = useMemo(() => points.map(({ at, viewerCount }) => ({ atMs: Date.parse(at), value: viewerCount })), [history]);
+  const curve = useMemo(
+    () => points.map(({ at, viewerCount }) => ({ atMs: Date.parse(at), value: viewerCount })),
+    [history],
+  );
   const most = points.reduce((best, point) => (point.viewerCount > best.viewerCount ? point : best), points[0] ?? NONE);
   const said =
     points.length < 2

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useExplorer } from "../context.ts";
 import { focusCard } from "../grid/use-grid-keys.ts";
 import { Dialog } from "../shell/dialog.tsx";
+import { Icon } from "../shell/icon.tsx";
 import { loadRoom, type RoomInFull } from "./load-room.ts";
 import { RoomPanel } from "./room-panel.tsx";
 
@@ -69,7 +70,29 @@ export function RoomDrawer() {
   }, [roomId]);
 
   return (
-    <Dialog title="Room" class="drawer" isOpen={roomId !== undefined} onClose={close} scrollRef={scroll}>
+    <Dialog
+      title="Room"
+      class="drawer"
+      isOpen={roomId !== undefined}
+      onClose={close}
+      scrollRef={scroll}
+      tools={
+        <>
+          <button
+            type="button"
+            class="tool"
+            aria-label="Room before (k)"
+            title="Room before (k)"
+            onClick={() => step(-1)}
+          >
+            <Icon name="back" />
+          </button>
+          <button type="button" class="tool" aria-label="Next room (j)" title="Next room (j)" onClick={() => step(1)}>
+            <Icon name="next" />
+          </button>
+        </>
+      }
+    >
       {roomId !== undefined && (
         <RoomPanel
           id={roomId}

@@ -36,8 +36,8 @@ export function RoomPanel({ id, full, listed, onHidden }: RoomPanelProps) {
     <div class="room">
       <RoomHead room={room} />
       <RoomActions room={room} onHidden={onHidden} />
-      <RoomFacts room={room} />
       <RoomCurve history={isWhole ? full.history : undefined} isWaiting={full === undefined} />
+      <RoomFacts room={room} />
       {isWhole && full.history !== undefined && <RoomEvents room={room} events={full.history.events} />}
       <RoomSightings room={room} />
       {isWhole && full.owner !== undefined && <OwnerRooms owner={full.owner} exceptId={id} />}

@@ -16,23 +16,30 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const atLeast = (min: number) => ({ min });
 const atMost = (max: number) => ({ max });
-const count = (value: string, rooms: number): ListOption => ({ value, count: rooms });
+const counted = (value: string, count: number): ListOption => ({ value, count });
+/** Those with most rooms first. */
+const ranked = (options: ListOption[]): ListOption[] =>
+  options.sort((one, other) => (other.count ?? 0) - (one.count ?? 0) || one.value.localeCompare(other.value));
 
 /** Languages have no figures: those of the rooms at hand, with the usual ones. */
 const USUAL_LANGUAGES = ["en", "es", "pt", "id", "vi", "ar", "th", "de", "fr", "it", "ja", "ko", "ru", "tr"];
 
 function TopicField() {
   const { view, pulse } = useExplorer();
-  const options = pulse.stats.value?.byTopic.map(({ topic, rooms }) => count(topic, rooms)) ?? [];
+  const options = ranked(pulse.stats.value?.byTopic.map(({ topic, rooms }) => counted(topic, rooms)) ?? []);
   const values = view.filter.value.topics ?? [];
-  return <ListField title="Topic" isOpen options={options} values={values} onChange={(topics) => view.change({ topics })} />;
+  return (
+    <ListField title="Topic" isOpen options={options} values={values} onChange={(topics) => view.change({ topics })} />
+  );
 }
 
 function GameField() {
   const { view, pulse } = useExplorer();
-  const options = pulse.stats.value?.byGame.map(({ game, rooms }) => count(game, rooms)) ?? [];
+  const options = ranked(pulse.stats.value?.byGame.map(({ game, rooms }) => counted(game, rooms)) ?? []);
   const values = view.filter.value.games ?? [];
-  return <ListField title="Game" isOpen options={options} values={values} onChange={(games) => view.change({ games })} />;
+  return (
+    <ListField title="Game" isOpen options={options} values={values} onChange={(games) => view.change({ games })} />
+  );
 }
 
 function LanguageField() {
@@ -59,10 +66,16 @@ function TagField() {
   const byTag = new Map<string, number>();
   for (const { tag, rooms } of pulse.stats.value?.bySource ?? [])
     if (tag !== undefined) byTag.set(tag, (byTag.get(tag) ?? 0) + rooms);
-  const options = [...byTag].map(([tag, rooms]) => count(tag, rooms));
+  const options = ranked([...byTag].map(([tag, rooms]) => counted(tag, rooms)));
   const values = view.filter.value.tags ?? [];
   return (
-    <ListField title="Tag it was seen under" isOpen options={options} values={values} onChange={(tags) => view.change({ tags })} />
+    <ListField
+      title="Tag it was seen under"
+      isOpen
+      options={options}
+      values={values}
+      onChange={(tags) => view.change({ tags })}
+    />
   );
 }
 
@@ -88,7 +101,11 @@ function ScriptField() {
 }
 
 const AgeField = () => (
-  <DurationField field="age" title="On for" presets={[atMost(10 * MINUTE), atMost(HOUR), atMost(2 * HOUR), atLeast(4 * HOUR)]} />
+  <DurationField
+    field="age"
+    title="On for"
+    presets={[atMost(10 * MINUTE), atMost(HOUR), atMost(2 * HOUR), atLeast(4 * HOUR)]}
+  />
 );
 const FirstSeenField = () => (
   <DurationField

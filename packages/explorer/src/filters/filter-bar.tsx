@@ -64,14 +64,9 @@ export function FilterBar() {
         </button>
         <SortPicker />
       </div>
-      {(chips.length > 0 || hidden > 0 || view.problem.value !== undefined) && (
+      <AddressProblem />
+      {(chips.length > 0 || hidden > 0) && (
         <ul class="chips" aria-label="Filters that are set">
-          {view.problem.value !== undefined && (
-            <li class="problem" role="alert">
-              The address asks for a filter that cannot be read: {view.problem.value.parameter} — expected{" "}
-              {view.problem.value.expected}. Shown without filters.
-            </li>
-          )}
           {chips.map(({ name, text, lift }) => (
             <li key={name + text}>
               <button type="button" class="chip-button" aria-label={`Lift ${text}`} onClick={() => view.change(lift)}>
@@ -100,6 +95,17 @@ export function FilterBar() {
   );
 }
 
+function AddressProblem() {
+  const { problem } = useExplorer().view;
+  if (problem.value === undefined) return null;
+  return (
+    <p class="problem address-problem" role="alert">
+      This address asks for a filter that cannot be read. <code>{problem.value.parameter}</code>: expected{" "}
+      {problem.value.expected}. The rooms below are not filtered.
+    </p>
+  );
+}
+
 function SortPicker() {
   const { view } = useExplorer();
   const { sort, order } = view.filter.value;
@@ -107,7 +113,7 @@ function SortPicker() {
   const said = order === "desc" ? desc : asc;
   return (
     <div class="sort">
-      <label class="unseen" for="sort">
+      <label class="sort-name" for="sort">
         Sort by
       </label>
       <select

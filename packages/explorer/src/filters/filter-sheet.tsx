@@ -16,8 +16,8 @@ export function FilterSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () 
         ))}
       </div>
       <p class="hint">
-        Where the upstream does not say whether a room is gated, paid or sells goods, a yes or no leaves it out, and it is
-        counted above the list.
+        Where the upstream does not say whether a room is gated, paid or sells goods, a yes or no leaves it out, and it
+        is counted above the list.
       </p>
       <div class="sheet-foot">
         <button type="button" class="button" onClick={() => view.change(LIFTED)}>

@@ -71,7 +71,9 @@ export function ListField({ title, options, values, onChange, isOpen = false }: 
             {count !== undefined && <span class="option-count">{words.count(count)}</span>}
           </label>
         ))}
-        {fitting.length > SHOWN_MAX && <p class="hint">{words.count(fitting.length - SHOWN_MAX)} more: type to find them</p>}
+        {fitting.length > SHOWN_MAX && (
+          <p class="hint">{words.count(fitting.length - SHOWN_MAX)} more: type to find them</p>
+        )}
         {all.length === 0 && <p class="hint">None seen yet.</p>}
       </div>
     </fieldset>

@@ -38,8 +38,8 @@ export function FollowView() {
       {names?.length === 0 && (
         <StateBox icon="star" title="Nobody on the list yet" tone="plain">
           <p>
-            Add a name here, press <kbd>w</kbd> on a room, or use Follow in a room. The collector then looks now and then
-            whether they are live, at its own pace.
+            Add a name here, press <kbd>w</kbd> on a room, or use Follow in a room. The collector then looks now and
+            then whether they are live, at its own pace.
           </p>
         </StateBox>
       )}
@@ -67,7 +67,14 @@ function AddName() {
   };
   return (
     <form class="row add-name" onSubmit={(event) => void submit(event)}>
-      <input name="name" type="text" aria-label="Name to follow" placeholder="@name or its address" autocomplete="off" spellcheck={false} />
+      <input
+        name="name"
+        type="text"
+        aria-label="Name to follow"
+        placeholder="@name or its address"
+        autocomplete="off"
+        spellcheck={false}
+      />
       <button type="submit" class="button button-main" disabled={isBusy.value}>
         Follow
       </button>

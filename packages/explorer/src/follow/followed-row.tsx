@@ -15,21 +15,23 @@ export function FollowedRow({ followed: { uniqueId, addedAt, liveRoom } }: { fol
           <b>
             <bdi>{name}</bdi>
           </b>{" "}
-          <span class="quiet">@{uniqueId}</span>
+          {liveRoom !== undefined && <span class="quiet">@{uniqueId}</span>}
         </p>
         {liveRoom === undefined ? (
           <p class="quiet" title={`On the list since ${words.moment(addedAt)}`}>
             not known to be live
           </p>
         ) : (
-          <p>
-            <a href={view.link(liveRoom.id)} dir="auto">
-              {liveRoom.title || "No title"}
-            </a>{" "}
-            <span class="quiet" title={words.moment(liveRoom.observedAt)}>
+          <>
+            <p>
+              <a href={view.link(liveRoom.id)}>
+                <bdi>{liveRoom.title || "No title"}</bdi>
+              </a>
+            </p>
+            <p class="quiet" title={words.moment(liveRoom.observedAt)}>
               {words.count(liveRoom.viewerCount)} viewers, {words.ago(liveRoom.observedAt, now.value)}
-            </span>
-          </p>
+            </p>
+          </>
         )}
       </div>
       {liveRoom !== undefined && (

@@ -5,8 +5,10 @@ import { Icon } from "../shell/icon.tsx";
 export function NotifySwitch() {
   const { notifier } = useExplorer();
   const status = notifier.status.value;
-  if (status === "unsupported") return <p class="hint">This browser has no notifications; the page itself says who begins.</p>;
-  if (status === "denied") return <p class="hint">Notifications are blocked for this address in the browser’s settings.</p>;
+  if (status === "unsupported")
+    return <p class="hint">This browser has no notifications; the page itself says who begins.</p>;
+  if (status === "denied")
+    return <p class="hint">Notifications are blocked for this address in the browser’s settings.</p>;
   const isOn = status === "on";
   return (
     <button

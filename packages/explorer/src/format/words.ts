@@ -16,6 +16,7 @@ export function createWords(locale?: string) {
   const clockShort = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const soon = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "narrow" });
   const languages = new Intl.DisplayNames(locale ?? [], { type: "language", fallback: "code" });
   const regions = new Intl.DisplayNames(locale ?? [], { type: "region", fallback: "code" });
@@ -49,6 +50,7 @@ export function createWords(locale?: string) {
     /** `12 s ago`; a clock that runs a little behind is no future. */
     ago: (at: string | number, nowMs: number): string => {
       const ms = Math.max(0, nowMs - new Date(at).getTime());
+      if (ms < 2 * SECOND) return soon.format(0, "second");
       if (ms < MINUTE) return relative.format(-Math.floor(ms / SECOND), "second");
       if (ms < HOUR) return relative.format(-Math.floor(ms / MINUTE), "minute");
       if (ms < 2 * DAY) return relative.format(-Math.floor(ms / HOUR), "hour");

@@ -56,11 +56,10 @@ export function NoRooms() {
   if (isEmpty && refusal !== undefined) {
     return (
       <StateBox icon="lock" title="The upstream refuses: this is not an empty list" tone="bad">
-        <p>{refusal.cause}</p>
         <p>
-          <b>What to do:</b> {refusal.nextStep}
+          Who is live cannot be told at present. Why, and what to do, stands above; rooms come here by themselves once
+          an answer is good again.
         </p>
-        {refusal.restsUntil !== undefined && <p class="quiet">No calls before {words.time(refusal.restsUntil)}.</p>}
       </StateBox>
     );
   }
@@ -74,8 +73,8 @@ export function NoRooms() {
     ) : (
       <StateBox icon="live" title="Nobody has looked yet" tone="plain">
         <p>
-          No room is known to be live, and nothing collects at present. Start a collector: <code>livescout explore</code>{" "}
-          or <code>livescout watch</code>.
+          No room is known to be live, and nothing collects at present. Start a collector:{" "}
+          <code>livescout explore</code> or <code>livescout watch</code>.
         </p>
       </StateBox>
     );

@@ -11,7 +11,7 @@ export type CardRange = { first: number; last: number };
 
 const WIDTH_MIN = { wide: 172, narrow: 138 };
 /** Title, name and facts below the cover. */
-const TEXT_HEIGHT = 104;
+const TEXT_HEIGHT = 98;
 const NARROW = 560;
 
 export function layoutGrid(width: number): GridLayout {

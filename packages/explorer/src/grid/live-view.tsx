@@ -19,7 +19,7 @@ export function LiveView() {
     activeIndex.value = 0;
     window.scrollTo({ top: 0 });
   });
-  const phase = list.phase.value;
+  const [phase, isEmpty] = [list.phase.value, list.ids.value.length === 0];
   return (
     <section class="live" aria-labelledby="live-title">
       <h1 id="live-title" class="unseen">
@@ -29,9 +29,9 @@ export function LiveView() {
       {phase === "failed" && <RoomsFailed />}
       {phase === "ready" && (
         <>
-          <ResultLine />
+          {!isEmpty && <ResultLine />}
           <NewPill />
-          {list.ids.value.length === 0 ? <NoRooms /> : <CardGrid />}
+          {isEmpty ? <NoRooms /> : <CardGrid />}
         </>
       )}
     </section>

@@ -23,7 +23,13 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
   const name = nickname || `@${uniqueId}`;
   const untilMs = room.isLive ? now.value : Date.parse(room.endedAt ?? room.observedAt);
   return (
-    <article class="card" style={place} data-ended={room.isLive ? undefined : ""} aria-posinset={index + 1} aria-setsize={count}>
+    <article
+      class="card"
+      style={place}
+      data-ended={room.isLive ? undefined : ""}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+    >
       <div class="cover">
         <Picture address={room.coverUrl ?? room.snapshotUrl} seed={room.id} name={name} class="cover-picture" />
         <span class="viewers" title={viewersTitle(room, words)}>
@@ -31,15 +37,17 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
           {room.isLive ? words.short(room.viewerCount) : "ended"}
         </span>
         <Marks room={room} />
-        <Sparkline roomId={room.id} />
-        {room.startedAt !== undefined && (
-          <span class="age" title={`Began ${words.moment(room.startedAt)}`}>
-            {words.duration(untilMs - Date.parse(room.startedAt))}
-          </span>
-        )}
+        <span class="cover-foot">
+          {room.startedAt !== undefined && (
+            <span class="age" title={`Began ${words.moment(room.startedAt)}`}>
+              {words.duration(untilMs - Date.parse(room.startedAt))}
+            </span>
+          )}
+          <Sparkline roomId={room.id} />
+        </span>
       </div>
       <div class="card-text">
-        <h3>
+        <h2>
           <a
             class="card-link"
             href={view.link(room.id)}
@@ -51,7 +59,7 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
           >
             {room.title || <span class="untitled">No title</span>}
           </a>
-        </h3>
+        </h2>
         <p class="who" title={`@${uniqueId}`}>
           <Picture address={avatarUrl} seed={room.owner.id} name={name} class="avatar" />
           <bdi>{name}</bdi>

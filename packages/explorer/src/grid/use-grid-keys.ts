@@ -38,7 +38,10 @@ export function useGridKeys(grid: { columns: number; count: number }): void {
 export function isElsewhere(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
   const at = event.target instanceof Element ? event.target : null;
-  return at?.closest("input, textarea, select, dialog, [popover]") !== null || document.querySelector("dialog[open]") !== null;
+  return (
+    at?.closest("input, textarea, select, dialog, [popover]") !== null ||
+    document.querySelector("dialog[open]") !== null
+  );
 }
 
 const isOnCard = (): boolean => document.activeElement?.classList.contains("card-link") === true;

@@ -54,10 +54,7 @@ export function PlotDrawing({ frame, points, cursor }: PlotDrawingProps) {
       <g clip-path={`url(#${inside})`}>
         {plotLines(points).map((line) => (
           <g key={line[0]?.atMs}>
-            <path
-              class="plot-ground"
-              d={`M${path(line)}V${bottom}H${x(line[0]?.atMs ?? 0).toFixed(1)}Z`}
-            />
+            <path class="plot-ground" d={`M${path(line)}V${bottom}H${x(line[0]?.atMs ?? 0).toFixed(1)}Z`} />
             <path class="plot-line" d={`M${path(line)}`} />
           </g>
         ))}

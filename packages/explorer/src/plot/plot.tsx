@@ -149,7 +149,10 @@ function dragging(
       delete box.current?.dataset.from;
       mark(0, 0);
       if (from === undefined || to === undefined || !(to - from >= DRAG_MIN)) return;
-      zoom.value = { fromMs: Math.max(frame.span.fromMs, frame.atMs(from)), toMs: Math.min(frame.span.toMs, frame.atMs(to)) };
+      zoom.value = {
+        fromMs: Math.max(frame.span.fromMs, frame.atMs(from)),
+        toMs: Math.min(frame.span.toMs, frame.atMs(to)),
+      };
     },
     onPointerCancel: () => {
       delete box.current?.dataset.from;

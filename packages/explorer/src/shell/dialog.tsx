@@ -2,6 +2,7 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./icon.tsx";
+import { ToastList } from "./toast-list.tsx";
 
 type DialogProps = {
   title: string;
@@ -32,15 +33,24 @@ export function Dialog({ title, isOpen, onClose, class: look = "", tools, childr
       {isOpen && (
         <div class="dialog-box">
           <div class="dialog-head">
-            <h2>{title}</h2>
+            <h2 tabIndex={-1} autofocus>
+              {title}
+            </h2>
             {tools}
-            <button type="button" class="tool" aria-label="Close" title="Close (Esc)" onClick={() => dialog.current?.close()}>
+            <button
+              type="button"
+              class="tool"
+              aria-label="Close"
+              title="Close (Esc)"
+              onClick={() => dialog.current?.close()}
+            >
               <Icon name="close" />
             </button>
           </div>
-          <div class="dialog-body" ref={scrollRef ?? null}>
+          <div class="dialog-body" ref={scrollRef ?? null} tabIndex={0}>
             {children}
           </div>
+          <ToastList />
         </div>
       )}
     </dialog>

@@ -12,8 +12,8 @@ export function ExportMenu() {
       {() => (
         <div class="menu">
           <p class="menu-head">
-            Export {list.phase.value === "ready" && <b>{words.count(list.matched.value)}</b>} rooms, filtered and sorted as
-            you see them
+            Export {list.phase.value === "ready" && <b>{words.count(list.matched.value)}</b>} rooms, filtered and sorted
+            as you see them
           </p>
           {EXPORT_FORMATS.map(({ format, title, text }) => (
             <button

@@ -17,9 +17,15 @@ const KEYS: readonly [keys: readonly string[], text: string][] = [
 ];
 
 const TERMS: readonly [term: string, text: string][] = [
-  ["Unknown", "The upstream did not say. It is never counted as no or as 0; rooms left out for it are counted above the list."],
+  [
+    "Unknown",
+    "The upstream did not say. It is never counted as no or as 0; rooms left out for it are counted above the list.",
+  ],
   ["As of", "Numbers are those of the last look at a room. Nothing is made up between two looks: curves have gaps."],
-  ["Ended", "A room counts as ended only after two different signs agree. Ended rooms fade and stay until you refresh."],
+  [
+    "Ended",
+    "A room counts as ended only after two different signs agree. Ended rooms fade and stay until you refresh.",
+  ],
   ["Sandbox", "An invented world on this machine, for trying out. Nothing in it is real."],
 ];
 

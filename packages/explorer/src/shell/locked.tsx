@@ -54,7 +54,9 @@ export function Locked() {
             {isWrong.value && "That is no such address: it must end in #token= and the key."}
           </p>
         </form>
-        <p class="quiet">Not running? Start it: <code>livescout explore</code></p>
+        <p class="quiet">
+          Not running? Start it: <code>livescout explore</code>
+        </p>
       </div>
     </main>
   );

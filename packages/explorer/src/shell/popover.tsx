@@ -48,6 +48,7 @@ export function Popover({ face, label, isIcon = false, class: look = "pill", tit
         id={id}
         class="popover"
         popover="auto"
+        tabIndex={0}
         role="dialog"
         aria-label={label}
         onToggle={(event) => {

@@ -1,4 +1,4 @@
-/** Messages that pass, in a region that screen readers read out. */
+/** Messages that pass, in a region that screen readers read out. An open dialog holds its own: nothing below it can be heard. */
 import { useExplorer } from "../context.ts";
 import { Icon } from "./icon.tsx";
 

@@ -22,7 +22,13 @@ export function TopBar() {
       <div class="actions">
         <ExportMenu />
         <ThemeButton />
-        <button type="button" class="tool" aria-label="Keyboard and help" title="Keyboard and help (?)" onClick={() => (isHelpOpen.value = true)}>
+        <button
+          type="button"
+          class="tool"
+          aria-label="Keyboard and help"
+          title="Keyboard and help (?)"
+          onClick={() => (isHelpOpen.value = true)}
+        >
           <Icon name="help" />
         </button>
       </div>

@@ -20,8 +20,8 @@ export function RefusalBar() {
             <span class="next-step">{nextStep}</span>{" "}
             <span class="quiet">
               For {words.duration(now.value - Date.parse(sinceAt))}
-              {restsUntil !== undefined && `; no calls before ${words.time(restsUntil)}`}. Rooms below are as of their last
-              look.
+              {restsUntil !== undefined && `; no calls before ${words.time(restsUntil)}`}. Rooms below are as of their
+              last look.
             </span>
           </p>
         )}

@@ -59,7 +59,7 @@ export function TruthStrip() {
         )}
       </ul>
       <Popover
-        label="How this list comes about, in full"
+        label="Details of how this list comes about"
         title="In full"
         class="truth-more"
         isIcon
@@ -76,15 +76,7 @@ export function TruthStrip() {
   );
 }
 
-const Fact = ({
-  name,
-  title,
-  children,
-}: {
-  name: string;
-  title?: string | undefined;
-  children: ComponentChildren;
-}) => (
+const Fact = ({ name, title, children }: { name: string; title?: string | undefined; children: ComponentChildren }) => (
   <li title={title}>
     <span class="fact-name">{name}</span> {children}
   </li>
