@@ -20,11 +20,20 @@ export type VirtualTime = {
 
 type Timer = { dueMs: number; fire: () => void };
 
-export function createVirtualTime(startMs: number): VirtualTime {
+/** @param options.isBusy whether work is under way that the event loop alone cannot tell, e.g. in a database */
+export function createVirtualTime(
+  startMs: number,
+  { isBusy = () => false }: { isBusy?: () => boolean } = {},
+): VirtualTime {
   let awakeMs = 0;
   let suspendedMs = 0;
   let offsetMs = 0;
   const timers = new Set<Timer>();
+
+  async function settled(): Promise<void> {
+    do await turn();
+    while (isBusy());
+  }
 
   const nextTimer = () => {
     let next: Timer | undefined;
@@ -63,4 +72,19 @@ export function createVirtualTime(startMs: number): VirtualTime {
 }
 
 /** Promises that wait for nothing but each other are done after a turn of the event loop. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Counts what an object's methods have under way: `isBusy` for `createVirtualTime`. */
+export function watchBusy<Watched extends object>(watched: Watched): { watched: Watched; isBusy: () => boolean } {
+  let underWay = 0;
+  const count = (result: unknown): unknown => {
+    if (!(result instanceof Promise)) return result;
+    underWay++;
+    return result.finally(() => underWay--);
+  };
+  const get = (target: Watched, name: string | symbol): unknown => {
+    const member: unknown = Reflect.get(target, name);
+    return typeof member === "function" ? (...given: unknown[]) => count(Reflect.apply(member, target, given)) : member;
+  };
+  return { watched: new Proxy(watched, { get }), isBusy: () => underWay > 0 };
+}

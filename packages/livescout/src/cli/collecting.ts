@@ -7,7 +7,14 @@ import { createClient } from "../compose/create-client.ts";
 import { catalogueFile, type openCatalogue } from "../compose/open-catalogue.ts";
 import { readEndpoints } from "../compose/read-endpoints.ts";
 import { readNames } from "../compose/read-names.ts";
-import { planWatch, startWatcher, type WatchEnd, type WatchEvent, type Watcher } from "../compose/start-watcher.ts";
+import {
+  planWatch,
+  startWatcher,
+  type WatchEnd,
+  type WatchEvent,
+  type Watcher,
+  type WatchPlan,
+} from "../compose/start-watcher.ts";
 import { startWebhooks } from "../compose/start-webhooks.ts";
 import { createLogger } from "../runtime/logger.ts";
 import type { CommandCall } from "./command.ts";
@@ -44,15 +51,20 @@ export async function readCollectInputs(call: CommandCall): Promise<CollectInput
   return { names, secrets };
 }
 
-export type StartCollectingOptions = CollectInputs & { store: Store; world: World; status: StatusLine };
+/** Before the catalogue is made, so that a mistake leaves nothing behind. @throws SettingError where settings do not go together. */
+export const planCollecting = (
+  call: CommandCall,
+  { secrets, world }: Pick<CollectInputs, "secrets"> & { world: World },
+) => planWatch(call.settings, { world, hasSession: secrets.session !== undefined || ownProfile(call) });
+
+export type StartCollectingOptions = CollectInputs & { plan: WatchPlan; store: Store; status: StatusLine };
 
 /** @throws LivescoutError `store` where another process collects into this catalogue. */
 export async function startCollecting(call: CommandCall, options: StartCollectingOptions): Promise<Collecting> {
-  const { store, world, status, names, secrets } = options;
+  const { plan, store, status, names, secrets } = options;
   const { io, settings, places } = call;
   const { fetch, nowMs, signal, env } = io;
-  const plan = planWatch(settings, { world, hasSession: secrets.session !== undefined || ownProfile(call) });
-  for (const line of planLines(plan, { catalogue: catalogueFile(places, world) })) status.say(line);
+  for (const line of planLines(plan, { catalogue: catalogueFile(places, plan.world) })) status.say(line);
   for (const name of names) await store.watchName(name, { atMs: nowMs() });
   if (names.length > 0) status.say(`names to watch: ${(await store.watchedNames()).length}`);
   const tell = (sentence: string) => status.say(safeText(sentence));

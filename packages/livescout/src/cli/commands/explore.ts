@@ -8,7 +8,7 @@ import { catalogueFile, openCatalogue, openExplorerToken } from "../../compose/o
 import { resolveWorld } from "../../compose/resolve-world.ts";
 import { runExplorer } from "../../compose/run-explorer.ts";
 import { createLogger } from "../../runtime/logger.ts";
-import { readCollectInputs, startCollecting } from "../collecting.ts";
+import { planCollecting, readCollectInputs, startCollecting } from "../collecting.ts";
 import type { CommandCall, CommandRun } from "../command.ts";
 import { stopOf } from "../io.ts";
 import { exitCodeOfStop } from "../output/exit-codes.ts";
@@ -22,16 +22,17 @@ export const explore: CommandRun = async (call) => {
   const isCollecting = settings.collect === "on";
   const inputs = isCollecting ? await readCollectInputs(call) : undefined;
   const { world, notice } = await resolveWorld(settings.upstream, { fetch: io.fetch, signal: io.signal });
+  const plan = inputs && planCollecting(call, { ...inputs, world });
   const status = openStatusLine(io);
   if (notice !== undefined) status.say(notice);
   try {
     const store = await openCatalogue({ places, world, mustExist: !isCollecting });
     try {
-      if (inputs === undefined) {
+      if (inputs === undefined || plan === undefined) {
         status.say(`shows ${safeText(catalogueFile(places, world))}; nothing is collected here`);
         return await showPage(call, { store, world, status }, async () => exitCodeOfStop(await stopOf(io.signal)));
       }
-      const collecting = await startCollecting(call, { ...inputs, store, world, status });
+      const collecting = await startCollecting(call, { ...inputs, plan, store, status });
       try {
         return await showPage(call, { store, world, status }, () => collecting.untilEnd());
       } finally {

@@ -1,7 +1,7 @@
 /** `livescout watch`: collects into the catalogue until it is stopped. Everything is said on stderr. */
 import { openCatalogue } from "../../compose/open-catalogue.ts";
 import { resolveWorld } from "../../compose/resolve-world.ts";
-import { readCollectInputs, startCollecting } from "../collecting.ts";
+import { planCollecting, readCollectInputs, startCollecting } from "../collecting.ts";
 import type { CommandRun } from "../command.ts";
 import { openStatusLine } from "../output/status-line.ts";
 
@@ -9,12 +9,13 @@ export const watch: CommandRun = async (call) => {
   const { io, settings, places } = call;
   const inputs = await readCollectInputs(call);
   const { world, notice } = await resolveWorld(settings.upstream, { fetch: io.fetch, signal: io.signal });
+  const plan = planCollecting(call, { ...inputs, world });
   const status = openStatusLine(io);
   if (notice !== undefined) status.say(notice);
   try {
     const store = await openCatalogue({ places, world });
     try {
-      const collecting = await startCollecting(call, { ...inputs, store, world, status });
+      const collecting = await startCollecting(call, { ...inputs, plan, store, status });
       try {
         return await collecting.untilEnd();
       } finally {
