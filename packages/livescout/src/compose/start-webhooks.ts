@@ -82,6 +82,10 @@ function logNews(news: WebhookNews, logger: Logger): void {
   switch (kind) {
     case "failed":
       return logger.info("webhook not accepted, it will be tried again", facts);
+    case "down":
+      return logger.warn("webhook endpoint takes nothing at the moment; what happens waits for it", facts);
+    case "back":
+      return logger.warn("webhook endpoint is back", facts);
     case "dead":
       return logger.warn("webhook given up: `livescout webhooks failed` lists it", facts);
     case "gone":

@@ -52,7 +52,7 @@ export type EndpointPlace = z.infer<typeof EndpointPlace>;
 export const WAITING_MAX = 200;
 
 /** Failures in a row that are an outage (about two minutes): when it is over, what waits need not wait any longer. */
-const OUTAGE_FAILURES = 5;
+export const OUTAGE_FAILURES = 5;
 
 export const newPlace = ({ eventId, wishTaken }: { eventId: number; wishTaken: number }): EndpointPlace => ({
   eventId,

@@ -15,6 +15,7 @@ import {
   makeRoom,
   newPlace,
   nextDueAtMs,
+  OUTAGE_FAILURES,
   type PostResult,
   revive,
   type Settled,
@@ -33,6 +34,9 @@ export type Post = (
 /** What an operator should know of. */
 export type WebhookNews =
   | { kind: "failed"; endpoint: string; id: string; tries: number; problem: string }
+  /** It took nothing for about two minutes. */
+  | { kind: "down"; endpoint: string; problem: string }
+  | { kind: "back"; endpoint: string }
   | { kind: "dead"; endpoint: string; id: string; problem: string }
   | { kind: "gone"; endpoint: string }
   | { kind: "revived"; endpoint: string; letters: number };
@@ -145,10 +149,14 @@ export function createOutbox({ endpoint, store, tag, post, nowMs, random, onNews
     for (const [at, delivery] of batch.entries()) {
       const result = results[at] ?? { kind: "stopped" };
       const next = settle(settled.place, delivery, result, { nowMs: nowMs(), random });
+      const before = settled.place.failuresInRow;
       settled = { place: next.place, dead: [...settled.dead, ...next.dead] };
+      if (before >= OUTAGE_FAILURES && next.place.failuresInRow === 0) onNews({ kind: "back", endpoint: name });
       if (result.kind === "gone") onNews({ kind: "gone", endpoint: name });
       if (result.kind !== "failed") continue;
-      onNews({ kind: "failed", endpoint: name, id: delivery.id, tries: delivery.tries + 1, problem: result.problem });
+      const { problem } = result;
+      onNews({ kind: "failed", endpoint: name, id: delivery.id, tries: delivery.tries + 1, problem });
+      if (next.place.failuresInRow === OUTAGE_FAILURES) onNews({ kind: "down", endpoint: name, problem });
     }
     await note(settled);
   };
