@@ -1,4 +1,6 @@
 /** Real connections on loopback: what reaches a receiver, and above all what never does. */
+import { readFileSync } from "node:fs";
+import { createServer as createTlsServer } from "node:https";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -167,4 +169,18 @@ test("what cannot be reached is told by its code alone", async () => {
     kind: "failed",
     problem: "not reached: ENOTFOUND",
   });
+});
+
+test("a receiver whose certificate nobody vouches for is told nothing", async () => {
+  const tls = (file: string) => readFileSync(new URL(`../../../../test/fixtures/tls/${file}`, import.meta.url));
+  const untrusted = createTlsServer({ key: tls("test-key.pem"), cert: tls("test-certificate.pem") });
+  let requests = 0;
+  untrusted.on("request", () => requests++);
+  untrusted.listen(0, "127.0.0.1");
+  await once(untrusted, "listening");
+  const { port: tlsPort } = untrusted.address() as AddressInfo;
+  const result = await send(`https://www.tiktok.com:${tlsPort}/`, { resolve: named(["127.0.0.1"]) });
+  untrusted.close();
+  expect(result).toEqual({ kind: "failed", problem: "not reached: DEPTH_ZERO_SELF_SIGNED_CERT" });
+  expect(requests).toBe(0);
 });
