@@ -223,7 +223,7 @@ const SNAKE = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 
 /** Files that read or write snake_case without a schema of `wire/`. */
 const READS_A_WIRE = [
-  /^packages\/protocol\/src\/(?:feed-request|search-request|identity|identity-from-url|saved-body)\.ts$/, // the upstream's parameters
+  /^packages\/protocol\/src\/(?:feed-request|drawer-tabs-request|search-request|identity|identity-from-url|saved-body)\.ts$/, // the upstream's parameters
   /^packages\/client\/src\/note-outcome\.ts$/, // writes an outcome report
   new RegExp(`^${APP}sandbox/`), // writes the upstream's answers
   new RegExp(`^${APP}storage/`), // column names

@@ -4,7 +4,7 @@
  */
 import { type ChannelId, isGood } from "@livescout/protocol";
 import type { CatalogueStore, Retention } from "./catalogue-store.ts";
-import { type DiaryWriter, openDiary } from "./lane/diary.ts";
+import { noteAbsence, openDiary } from "./lane/diary.ts";
 import { createLane } from "./lane/lane.ts";
 import { type Lease, takeLease } from "./lane/lease.ts";
 import { DAY_MS, type Pace } from "./lane/pace.ts";
@@ -80,8 +80,14 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
   const { onEvent = () => {}, endsAtMs } = options;
   const { signal } = stopping;
   const startedAtMs = nowMs();
-  const diary = await openDiary(store);
-  await noteAbsence(diary, lease, startedAtMs);
+  let end: WatchEnd | { kind: "broke"; error: unknown } | undefined;
+  function stop(why: NonNullable<typeof end>): void {
+    end ??= why;
+    stopping.abort();
+  }
+
+  const diary = await openDiary(store, { onFailed: (error) => stop({ kind: "broke", error }) });
+  noteAbsence(diary, lease.before, startedAtMs);
   const calls = await store.calls({ sinceMs: startedAtMs - DAY_MS });
   const laneState = `lane:${laneName}`;
   const saved = await store.readState(laneState);
@@ -118,24 +124,10 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     save: saveLane,
     onWait(next) {
       wait = next;
-      if (next.kind === "budget") keep({ kind: "budget", fromMs: nowMs(), toMs: next.untilMs, why: next.window });
+      if (next.kind === "budget") diary.note({ kind: "budget", fromMs: nowMs(), toMs: next.untilMs, why: next.window });
       onEvent({ kind: "waits", wait: next });
     },
   });
-  const written = new Set<Promise<void>>();
-  /** The diary is written beside the calls; what fails there fails the run. */
-  function keep(entry: Parameters<DiaryWriter["add"]>[0]): void {
-    const writing = diary.add(entry).finally(() => written.delete(writing));
-    written.add(writing);
-    writing.catch((error: unknown) => stop({ kind: "broke", error }));
-  }
-
-  let end: WatchEnd | { kind: "broke"; error: unknown } | undefined;
-  function stop(why: NonNullable<typeof end>): void {
-    end ??= why;
-    stopping.abort();
-  }
-
   const describe = (isRunning: boolean) =>
     describeWatch(
       {
@@ -158,7 +150,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     saveLane,
     progress,
     facts,
-    keep,
+    keep: (entry) => diary.note(entry),
     nowMs,
     onEvent,
     describe: () => describe(true),
@@ -220,7 +212,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
       await turns.wait();
       const turn = await order.next(nowMs());
       if (turn.kind === "nothing") {
-        if (turn.why === "no source") keep({ kind: "idle", fromMs: nowMs(), toMs: turn.untilMs, why: turn.why });
+        if (turn.why === "no source") diary.note({ kind: "idle", fromMs: nowMs(), toMs: turn.untilMs, why: turn.why });
         lane.hold(turn.untilMs, { nowMs: nowMs() });
         continue;
       }
@@ -245,8 +237,8 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
         if (!isOurs) stop({ kind: "replaced" });
         return isOurs && !signal.aborted;
       },
-      async onWoke(between) {
-        await diary.add({ kind: "asleep", ...between });
+      onWoke(between) {
+        diary.note({ kind: "asleep", ...between });
         onEvent({ kind: "woke", ...between });
       },
     });
@@ -256,7 +248,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     const guarded = (work: Promise<void>) =>
       work.catch((error: unknown) => (signal.aborted ? undefined : stop({ kind: "broke", error })));
     await Promise.all([guarded(collect()), guarded(upkeep())]);
-    await Promise.allSettled(written);
+    await diary.settled();
     if (end?.kind === "broke") {
       await lease.release().catch(() => {});
       throw end.error;
@@ -293,12 +285,4 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
       await closed.catch(() => {});
     },
   };
-}
-
-/** The time since the last collector ended, in order or not. */
-async function noteAbsence(diary: DiaryWriter, { before }: Lease, nowMs: number): Promise<void> {
-  if (before === undefined) return;
-  const { releasedAtMs, beatAtMs } = before;
-  const fromMs = releasedAtMs ?? beatAtMs;
-  if (fromMs < nowMs) await diary.add({ kind: releasedAtMs === undefined ? "killed" : "stopped", fromMs, toMs: nowMs });
 }

@@ -5,6 +5,7 @@
 import { OUTCOME_KINDS } from "@livescout/protocol";
 import * as z from "zod/mini";
 import type { CatalogueStore } from "../catalogue-store.ts";
+import type { LeaseRecord } from "./lease.ts";
 
 export const DIARY_KINDS = ["stopped", "killed", "asleep", "rest", "backOff", "budget", "idle"] as const;
 
@@ -33,16 +34,35 @@ export async function readDiary(store: Pick<CatalogueStore, "readState">): Promi
   return read.success ? read.data.entries : [];
 }
 
-export type DiaryWriter = { add(entry: DiaryEntry): Promise<void> };
+export type DiaryWriter = {
+  /** Writes beside what the caller does; what fails is told to `onFailed`. */
+  note(entry: DiaryEntry): void;
+  /** Resolves when all is written, or has failed. */
+  settled(): Promise<void>;
+};
 
-export async function openDiary(store: DiaryStore): Promise<DiaryWriter> {
+export async function openDiary(
+  store: DiaryStore,
+  { onFailed }: { onFailed: (error: unknown) => void },
+): Promise<DiaryWriter> {
   let entries = await readDiary(store);
+  let written: Promise<void> = Promise.resolve();
   return {
-    async add(entry) {
+    note(entry) {
       entries = joined(entries, entry).slice(-ENTRIES_MAX);
-      await store.writeState(DIARY_STATE, { version: 1, entries });
+      const kept = entries;
+      written = written.then(() => store.writeState(DIARY_STATE, { version: 1, entries: kept })).catch(onFailed);
     },
+    settled: () => written,
   };
+}
+
+/** The time since the last collector ended, in order or not. */
+export function noteAbsence(diary: DiaryWriter, before: LeaseRecord | undefined, nowMs: number): void {
+  if (before === undefined) return;
+  const { releasedAtMs, beatAtMs } = before;
+  const fromMs = releasedAtMs ?? beatAtMs;
+  if (fromMs < nowMs) diary.note({ kind: releasedAtMs === undefined ? "killed" : "stopped", fromMs, toMs: nowMs });
 }
 
 function joined(entries: readonly DiaryEntry[], entry: DiaryEntry): DiaryEntry[] {

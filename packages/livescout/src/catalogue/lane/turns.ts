@@ -59,6 +59,7 @@ export function createTurns({ lane, nowMs, sleep, signal, save, onWait = () => {
       }
     },
     async count() {
+      signal.throwIfAborted();
       lane.begin(nowMs());
       await save();
     },

@@ -15,7 +15,7 @@ export type UpkeepOptions = {
   /** `false` ends it. */
   beat: () => Promise<boolean>;
   jobs: readonly Job[];
-  onWoke: (from: { fromMs: number; toMs: number }) => Promise<void>;
+  onWoke: (between: { fromMs: number; toMs: number }) => void;
   /** A beat comes no later than then. */
   endsAtMs?: number | undefined;
 };
@@ -31,7 +31,7 @@ export async function runUpkeep(options: UpkeepOptions): Promise<void> {
     await sleep(waitMs, signal);
     if (signal.aborted) return;
     const toMs = nowMs();
-    if (toMs - fromMs > waitMs + WOKE_MS) await onWoke({ fromMs, toMs });
+    if (toMs - fromMs > waitMs + WOKE_MS) onWoke({ fromMs, toMs });
     if (!(await beat())) return;
     for (const [job, dueMs] of dueAtMs) {
       const wasSetBack = dueMs - toMs > Math.max(job.everyMs, job.firstAfterMs ?? 0);
