@@ -1,24 +1,93 @@
-/** How many rooms are live, by capture and recapture. (Being written: answers "unknown" until it is.) */
+/**
+ * How many rooms are live, seen and unseen: by capture and recapture over independent lists (docs/estimate.md).
+ *
+ * What one list saw of the rooms that others saw tells what all of them miss. It is a number of rooms that these sources can
+ * show; where lists overlap too little, or rooms change too fast, it is "unknown" and never a guess.
+ */
 import type { CaptureCell } from "./capture-cells.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
+import { guessLive, type LiveGuess, mixed } from "./guess-live.ts";
 
+/** `low` and `high` are the ends of the 90 % interval. */
 export type LiveEstimate = { liveRooms: number; low: number; high: number; method: string } | "unknown";
 
-export function estimateLiveRooms(_captures: readonly CaptureCell[]): LiveEstimate {
-  return "unknown";
+/** What was seen within the last so many minutes. */
+export type CaptureView = { minutes: number; cells: readonly CaptureCell[] };
+
+/**
+ * Windows that are looked at, in minutes. A long one holds rooms that have ended since, a short one few that were seen twice:
+ * two together, as far as they tell anything, and where they differ the interval widens. The others stand in for them.
+ */
+const WINDOWS_MINUTES: readonly (readonly number[])[] = [[30, 60], [15], [120]];
+
+/** An interval wider than this factor is of no use. */
+const WIDTH_MAX = 3;
+/** Standard deviations either way that hold 90 %. */
+const SDS = 1.645;
+
+/** Of one or more windows that end now. Pure; `readEstimate` chooses the windows. */
+export function estimateLiveRooms(views: readonly CaptureView[]): LiveEstimate {
+  const told = tellViews(views);
+  return told === "alike" ? "unknown" : toEstimate(told);
 }
 
-/** The estimate as of now, for `/v1/stats` and reports. Costs about a tenth of a second: keep it for a minute. */
+/** The estimate as of now, for `/v1/stats` and reports. Costs some 50 ms: keep it for a minute. */
 export async function readEstimate(
   store: Pick<CatalogueStore, "captures">,
   { nowMs }: { nowMs: number },
 ): Promise<LiveEstimate> {
-  return estimateLiveRooms(await store.captures({ sinceMs: nowMs - 3_600_000, nowMs }));
+  for (const windows of WINDOWS_MINUTES) {
+    const views: CaptureView[] = [];
+    for (const minutes of windows) {
+      views.push({ minutes, cells: await store.captures({ sinceMs: nowMs - minutes * 60_000, nowMs }) });
+    }
+    const told = tellViews(views);
+    if (told === "alike") return "unknown"; // a window with less in it would only not show it
+    const estimate = toEstimate(told);
+    if (estimate !== "unknown") return estimate;
+  }
+  return "unknown";
 }
 
 /** The estimate in one sentence. */
 export function describeEstimate(estimate: LiveEstimate): string {
-  return estimate === "unknown"
-    ? "How many rooms are live cannot be told yet."
-    : `About ${estimate.liveRooms} rooms are live.`;
+  if (estimate === "unknown") {
+    return "how many rooms are live in all cannot be told: of late the sources had too few rooms in common, or hardly any others";
+  }
+  const [rooms, low, high] = [estimate.liveRooms, estimate.low, estimate.high].map(roundedText);
+  return `about ${rooms} rooms are live that these sources can show, very likely ${low} to ${high}`;
+}
+
+/** Three figures: more would look exact. */
+const roundedText = (rooms: number): string => Number(rooms.toPrecision(3)).toLocaleString("en-US");
+
+type ToldView = LiveGuess & { minutes: number };
+
+/** `alike`: the lists of one of them draw on a common choice. */
+function tellViews(views: readonly CaptureView[]): ToldView[] | "alike" {
+  const told: ToldView[] = [];
+  for (const { cells, minutes } of views) {
+    const guess = guessLive(cells);
+    if (guess === "alike") return "alike";
+    if (guess !== "too_little") told.push({ ...guess, minutes });
+  }
+  return told;
+}
+
+/** Windows weigh by their precision. They share most rooms, so together they are not more precise than apart. */
+function toEstimate(told: readonly ToldView[]): LiveEstimate {
+  if (told.length === 0) return "unknown";
+  const { mean, variance } = mixed(told.map((view) => ({ ...view, weight: view.mean ** 2 / view.variance })));
+  const logVariance = Math.log1p(variance / mean ** 2);
+  const middle = mean * Math.exp(-logVariance / 2);
+  const spread = Math.exp(SDS * Math.sqrt(logVariance));
+  const low = Math.max(middle / spread, ...told.map(({ floor }) => floor));
+  const high = Math.max(middle * spread, low);
+  if (high / low > WIDTH_MAX) return "unknown";
+  return {
+    liveRooms: Math.round(Math.max(middle, low)),
+    low: Math.floor(low),
+    high: Math.ceil(high),
+    method: `capture and recapture over the last ${told.map(({ minutes }) => minutes).join(" and ")} minutes`,
+  };
 }
