@@ -1,6 +1,6 @@
 /** The long list, of which only the cards in view are drawn. The page itself scrolls. */
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useExplorer } from "../context.ts";
 import { CardPlaceholder } from "./card-placeholder.tsx";
 import { cardsInView, gridHeight, layoutGrid } from "./layout.ts";
@@ -9,15 +9,19 @@ import { useGridKeys } from "./use-grid-keys.ts";
 
 /** So many rooms beyond the window are asked for in advance. */
 const AHEAD = 120;
+/** Pixels in one frame from which pictures are waited with, and how long it must be calm again. */
+const RUSH = 160;
+const CALM_MS = 90;
 /** Sparklines are asked for when scrolling rests. */
 const REST_MS = 250;
 
 export function CardGrid() {
-  const { list, sparklines, activeIndex, now } = useExplorer();
+  const { list, sparklines, activeIndex, now, isRushing } = useExplorer();
   const box = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
   const range = useSignal({ first: 0, last: 0 });
-  const layout = layoutGrid(width.value);
+  // The same object for the same width: a card is drawn anew only for what is new to it.
+  const layout = useMemo(() => layoutGrid(width.value), [width.value]);
   const [ids, count] = [list.ids.value, Math.max(list.matched.value, list.ids.value.length)];
 
   const look = () => {
@@ -37,11 +41,18 @@ export function CardGrid() {
       look();
     };
     let isDue = false;
+    let lastY = window.scrollY;
+    let calm: ReturnType<typeof setTimeout> | undefined;
     const onScroll = () => {
       if (isDue) return;
       isDue = true;
       requestAnimationFrame(() => {
         isDue = false;
+        const rushed = Math.abs(window.scrollY - lastY) > RUSH;
+        lastY = window.scrollY;
+        if (rushed) isRushing.value = true;
+        clearTimeout(calm);
+        calm = setTimeout(() => (isRushing.value = false), CALM_MS);
         look();
       });
     };
@@ -52,6 +63,7 @@ export function CardGrid() {
     measure();
     return () => {
       observer.disconnect();
+      clearTimeout(calm);
       window.removeEventListener("scroll", onScroll);
       window.removeEventListener("resize", measure);
     };

@@ -124,6 +124,8 @@ export function createExplorer(given: Surroundings) {
     brokenPictures: new Set<string>(),
     /** Which card the keys are at. */
     activeIndex: signal(0),
+    /** The reader scrolls so fast that pictures would only pass by. */
+    isRushing: signal(false),
     isHelpOpen: signal(false),
     copy: given.copy,
     start,
