@@ -1,4 +1,5 @@
 import {
+  buildDrawerTabsRequest,
   buildFeedRequest,
   buildSearchRequest,
   type FeedQuery,
@@ -83,6 +84,17 @@ test("a search goes to the site's own address with the words that were asked, an
   expect(verdict(url.replace("www.", "webcast."))).toBe("refused");
   expect(verdict(url.replace("cats", "dogs"))).toBe("refused");
   expect(verdict(url.replace("offset=0", "offset=12"))).toBe("refused");
+  expect(verdict(good)).toBe("refused");
+});
+
+test("the category drawer is asked for on the feed's hosts, and nowhere else", () => {
+  const drawer = { channel: "tabs", region: "US" } as const;
+  const { origin, path, queryText: text } = buildDrawerTabsRequest(drawer, SHIPPED_IDENTITY);
+  const url = `${origin}${path}?${text}&X-Gnarly=M`;
+  const verdict = (changed: string) => checkSignedUrl(changed, { query: drawer }).kind;
+  expect(verdict(url)).toBe("allowed");
+  expect(verdict(url.replace("webcast.", "www."))).toBe("refused");
+  expect(verdict(url.replace("region=US", "region=DE"))).toBe("refused");
   expect(verdict(good)).toBe("refused");
 });
 

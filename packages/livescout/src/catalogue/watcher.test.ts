@@ -22,11 +22,13 @@ type World = {
   store: CatalogueStore;
   /** What the upstream says instead, by path. */
   upstream: { instead?: (url: URL) => Response | undefined };
+  /** When it was asked. */
+  askedAtMs: number[];
 };
 
 function createTestWorld(): World {
   const time = createVirtualTime(START_MS);
-  return { time, store: createMemoryCatalogueStore({ world: "sandbox" }), upstream: {} };
+  return { time, store: createMemoryCatalogueStore({ world: "sandbox" }), upstream: {}, askedAtMs: [] };
 }
 
 let holders = 0;
@@ -47,12 +49,19 @@ const plainSigner: Signer = {
   }),
 };
 
-async function start({ time, store, upstream }: World, options: Partial<WatcherOptions> = {}) {
+async function start(
+  { time, store, upstream, askedAtMs }: World,
+  options: Partial<WatcherOptions> = {},
+  signer = plainSigner,
+) {
   const { nowMs, sleep } = time;
-  const { fetch, asked } = createPlainUpstream({ nowMs, instead: (url) => upstream.instead?.(url) });
+  const { fetch, asked } = createPlainUpstream({
+    nowMs,
+    instead: (url) => (askedAtMs.push(nowMs()), upstream.instead?.(url)),
+  });
   const events: WatchEvent[] = [];
   const client = createFeedClient({
-    signer: plainSigner,
+    signer,
     visitor: "none",
     fetch,
     nowMs,
@@ -118,6 +127,31 @@ test("a refusal is recorded by its name, and a block rests the lane for long, wh
   delete world.upstream.instead;
   await world.time.run(15 * MINUTE_MS);
   expect((await world.store.calls({ sinceMs: 0 })).at(-1)?.outcome).toBe("rooms");
+});
+
+test("second tries and guest identities count too, and a second try waits its turn", async () => {
+  const world = createTestWorld();
+  world.upstream.instead = (url) => (url.pathname === FEED ? new Response("") : undefined);
+  const visitor: { visitorAtMs?: number } = {};
+  const triesAgain: Signer = {
+    ...plainSigner,
+    note: ({ outcome }) => ({
+      kind: outcome === "refused_empty" ? "tryAnother" : "noted",
+      why: "to tell whose fault it is",
+    }),
+  };
+  const { watcher } = await start(world, { facts: () => visitor, sources: SOURCES.slice(0, 1) }, triesAgain);
+  visitor.visitorAtMs = START_MS + 1;
+  await world.time.run(MINUTE_MS);
+  const recorded = await world.store.calls({ sinceMs: 0 });
+  expect(recorded.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+    ["visitor", "rooms"],
+    ["feed", "refused_empty"],
+    ["feed", "refused_empty"],
+  ]);
+  expect(watcher.state().watch.budget.leftThisHour).toBe(PACE.perHour - 4); // the page and its cookie-privacy answer
+  const [first = 0, second = 0] = world.askedAtMs;
+  expect(second - first).toBeGreaterThanOrEqual(PACE.floorMs);
 });
 
 test("one channel's own no leaves that channel out, and the others go on", async () => {

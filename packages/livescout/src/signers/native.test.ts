@@ -1,4 +1,10 @@
-import { buildFeedRequest, buildSearchRequest, SHIPPED_IDENTITY, type SignOutcome } from "@livescout/protocol";
+import {
+  buildDrawerTabsRequest,
+  buildFeedRequest,
+  buildSearchRequest,
+  SHIPPED_IDENTITY,
+  type SignOutcome,
+} from "@livescout/protocol";
 import {
   openXDynosaur,
   openXGnarly,
@@ -137,9 +143,12 @@ describe("the native signer", () => {
     expect(await setUp().sign(changes)).toMatchObject({ kind: "unsupported" });
   });
 
-  test("LIVE search and an upstream that the operator named are signed, that of others is not", async () => {
+  test("LIVE search, the category drawer and an upstream that the operator named are signed, that of others is not", async () => {
     const search = buildSearchRequest({ channel: "search", words: "mario kart", region: "US" }, IDENTITY);
     verified(await setUp().sign(search));
+    const drawer = buildDrawerTabsRequest({ channel: "tabs", region: "US" }, IDENTITY);
+    verified(await setUp().sign(drawer));
+    expect(await setUp().sign({ ...drawer, origin: search.origin })).toMatchObject({ kind: "unsupported" });
     const origin = "http://127.0.0.1:8787";
     expect(await setUp().sign({ origin })).toMatchObject({ kind: "unsupported" });
     verified(await setUp({ upstreamOrigin: origin }).sign({ origin }));

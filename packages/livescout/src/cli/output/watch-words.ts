@@ -59,8 +59,8 @@ export function stateLine({ watch, totals, liveNow, newPerCall, lastCall }: Watc
     `left ${number(leftThisHour)} this hour, ${number(leftToday)} today`,
     `${number(liveNow)} live`,
     ...(newPerCall === undefined ? [] : [`${newPerCall.toFixed(1)} new a call`]),
-    ...(lastCall === undefined ? [] : [`${callTitle(lastCall)}: ${lastCall.outcome}`]),
     waitWords(watch, nowMs),
+    ...(lastCall === undefined ? [] : [`${callTitle(lastCall)}: ${lastCall.outcome}`]),
   ].join(" · ");
 }
 

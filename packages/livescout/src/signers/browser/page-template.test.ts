@@ -134,6 +134,17 @@ test("LIVE search is asked on the page's site, with the page's environment and n
   });
 });
 
+test("the category drawer is asked for where the page asks for feeds, without a feed's parameters", () => {
+  const drawer = asked("aid=1&region=US&scene=0", { path: "/webcast/feed/drawer_tabs/" });
+  expect(filled(drawer)).toEqual({
+    kind: "filled",
+    address: "https://webcast.tiktok.com/webcast/feed/drawer_tabs/",
+    unsignedUrl:
+      `${FEED}drawer_tabs/?WebIdLastTime=1&aid=1988&browser_version=5.0%20%28X11%29` +
+      "&device_id=7300000000000000001&history_len=2&os=linux&region=US&scene=0&user_is_login=true",
+  });
+});
+
 test("any other path is never signed", () => {
   expect(fillTemplate(template(), asked("a=1", { path: "/webcast/room/enter/" })).kind).toBe("unsupported");
 });
