@@ -24,11 +24,21 @@ import { sortKeys } from "./sort-keys.ts";
 /** Keys of ended rooms that one statement looks through. */
 const ENDED_KEYS_AT_ONCE = 30_000;
 
-type Found = { keys: RoomKey[]; values: (number | null)[]; unknown: RoomsFound["unknown"] };
+type Found = {
+  /** Of rooms that have a value to be ordered by, and these values. */
+  keys: RoomKey[];
+  values: number[];
+  rest: RoomKey[];
+  unknown: RoomsFound["unknown"];
+};
 
 const FoundRow = z.catchall(
-  z.object({ keys: z.nullable(z.string()), sort: z.optional(z.nullable(z.string())) }),
-  z.union([z.number(), z.null(), z.string(), z.undefined()]),
+  z.object({
+    keys: z.nullable(z.string()),
+    sort: z.optional(z.nullable(z.string())),
+    rest: z.nullable(z.string()),
+  }),
+  z.nullable(z.number()),
 );
 
 export function createRoomSearch({ connection, read }: CatalogueDatabase): Pick<CatalogueStore, "findRooms"> {
@@ -40,14 +50,15 @@ export function createRoomSearch({ connection, read }: CatalogueDatabase): Pick<
   const search = (filter: RoomFilter, { nowMs, rows }: { nowMs: number; rows: string }): Found => {
     const compiled = compileFilter(filter, { nowMs, names, rows });
     const sql = searchSql(compiled, { rows, ...(filter.sort === "name" && { order: filter.order }) });
-    const { keys, sort, ...counts } = FoundRow.parse(statement(sql.text).get(...sql.values));
+    const { keys, sort = null, rest, ...counts } = FoundRow.parse(statement(sql.text).get(...sql.values));
     const unknown = compiled.uncertain.flatMap(({ name }, at) => {
       const count = Number(counts[`u${at}`] ?? 0);
       return count > 0 ? [[name, count] as const] : [];
     });
     return {
-      keys: parseNumbers(keys).map(Number),
-      values: parseNumbers(sort ?? null),
+      keys: parseNumbers(keys),
+      values: parseNumbers(sort),
+      rest: parseNumbers(rest),
       unknown: Object.fromEntries(unknown),
     };
   };
@@ -70,17 +81,18 @@ export function createRoomSearch({ connection, read }: CatalogueDatabase): Pick<
 
   return {
     async findRooms(filter, { nowMs }) {
-      let keys: RoomKey[] = [];
-      let values: (number | null)[] = [];
+      let [keys, values, rest]: [RoomKey[], number[], RoomKey[]] = [[], [], []];
       const unknown: RoomsFound["unknown"] = {};
       for await (const found of searchAll(filter, nowMs)) {
         keys = keys.length === 0 ? found.keys : keys.concat(found.keys);
         values = values.length === 0 ? found.values : values.concat(found.values);
+        rest = rest.length === 0 ? found.rest : rest.concat(found.rest);
         for (const { name, count } of countsOf(found.unknown)) unknown[name] = (unknown[name] ?? 0) + count;
       }
-      const sorted = filter.sort === "name" ? keys : sortKeys(keys, values, filter.order);
+      const ordered = filter.sort === "name" ? keys : sortKeys(keys, values, filter.order);
+      const all = rest.length === 0 ? ordered : [...ordered, ...sortKeys(rest, rest, filter.order)];
       // A room that ended between two looks was found in both.
-      return { keys: filter.live === "any" ? [...new Set(sorted)] : sorted, unknown };
+      return { keys: filter.live === "any" ? [...new Set(all)] : all, unknown };
     },
   };
 }

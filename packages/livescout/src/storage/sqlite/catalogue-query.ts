@@ -48,28 +48,32 @@ export function compileFilter(filter: RoomFilter, options: CompileOptions): Comp
 }
 
 /**
- * One row: `keys` of those that match as one text, `sort` with what they are ordered by (absent where `order` has it done),
- * and how many have an unknown field by filter (`u0`, `u1`, … in their order).
+ * One row: `keys` of those that match and have a value to be ordered by, as one text; `sort`: these values; `rest`: keys of
+ * those that match and have none; how many have an unknown field by filter (`u0`, `u1`, … in their order).
+ *
+ * @param options.order absent: in the order of keys, to be ordered by who reads it
  */
 export function searchSql(
   { certain, uncertain, sort }: CompiledFilter,
   { rows, order }: { rows: string; order?: "asc" | "desc" },
 ): Sql {
   const fits = uncertain.map((_, at) => `f${at}`);
-  const verdict = fits.length === 0 ? "1" : fits.join(" AND ");
   const columns = [
     { text: `key, ${sort.text} AS sort`, values: sort.values },
     ...uncertain.map(({ text, values }, at) => ({ text: `${text} AS f${at}`, values })),
   ];
   const conditions = [{ text: rows, values: [] }, ...certain];
-  const inOrder = order === undefined ? "" : ` ORDER BY sort ${order}, key ${order}`;
+  const verdict = fits.length === 0 ? "1" : fits.join(" AND ");
+  const matching = fits.length === 0 ? "" : "verdict AND ";
   return {
     text:
-      `SELECT group_concat(CASE WHEN verdict THEN key END) AS keys` +
-      (order === undefined ? `, group_concat(CASE WHEN verdict THEN ifnull(sort, 'null') END) AS sort` : "") +
+      `SELECT group_concat(key) FILTER (WHERE ${matching}sort IS NOT NULL) AS keys, ` +
+      (order === undefined ? `group_concat(sort) FILTER (WHERE ${matching}sort IS NOT NULL) AS sort, ` : "") +
+      `group_concat(key) FILTER (WHERE ${matching}sort IS NULL) AS rest` +
       fits.map((name, at) => `, sum(${name} IS NULL) AS u${at}`).join("") +
       ` FROM (SELECT *, ${verdict} AS verdict FROM (SELECT ${columns.map(({ text }) => text).join(", ")} FROM facts` +
-      ` WHERE ${conditions.map(({ text }) => text).join(" AND ")}) WHERE verdict IS NOT 0${inOrder})`,
+      ` WHERE ${conditions.map(({ text }) => text).join(" AND ")}) WHERE verdict IS NOT 0` +
+      `${order === undefined ? "" : ` ORDER BY sort ${order}, key ${order}`})`,
     values: [...columns, ...conditions].flatMap(({ values }) => values),
   };
 }
@@ -93,7 +97,7 @@ function compileCertain(
   const hidden = (kind: "owner" | "topic" | "word") =>
     hide.filter((rule) => rule.kind === kind).map(({ text }) => foldText(text));
   const [owners, topics, hiddenWords] = [hidden("owner"), hidden("topic"), hidden("word")];
-  if (owners.length > 0) add("name NOT IN (SELECT value FROM json_each(?))", JSON.stringify(owners));
+  if (owners.length > 0) add(`name NOT IN (${owners.map(() => "?").join(", ")})`, ...owners);
   if (topics.length > 0) add(`(topic IS NULL OR topic NOT ${inKeys(names.keysOfNames(topics))})`);
   if (hiddenWords.length > 0) all.push(inTexts("key NOT IN", { rows, words: hiddenWords, joint: " OR " }));
   return all;
