@@ -113,7 +113,7 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
     next({ mayAsk = () => true } = {}) {
       const found = choices(nowMs(), mayAsk);
       if (!isSome(found)) return undefined;
-      return random() < EXPLORE_SHARE ? leftAlone(found).ask : best(found).ask;
+      return (random() < EXPLORE_SHARE ? leftAlone(found) : best(found)).ask;
     },
     learn(ask, answered) {
       const place = places.get(sourceText(ask.source));

@@ -6,11 +6,12 @@
  * inflow of a source that overlaps with others is learned as the smaller one that it is.
  */
 import * as z from "zod/mini";
+import { round } from "./walk-profile.ts";
 
 /** Rooms wait about so long before they end or are no longer shown: a stock fills up, and then stays as it is. */
-const STAY_MS = 2 * 3_600_000;
+const STAY_MS = 8 * 3_600_000;
 /** What was learned of an inflow counts half after so long: evenings differ from nights. */
-const HALF_LIFE_MS = 3 * 3_600_000;
+const HALF_LIFE_MS = 6 * 3_600_000;
 /** How many rooms the expectation of a walk weighs against what its pages bring. */
 const WALK_ROOMS = 4;
 /** How many rooms the belief in an inflow like the siblings' weighs. */
@@ -18,6 +19,8 @@ const PRIOR_ROOMS = 2;
 /** A page brings at most so much of its rooms as new ones. */
 const FULL_PAGE = 0.95;
 const PAGE_ROOMS_BEFORE = 12;
+/** So few rooms are none, and can be divided by. */
+const NOTHING = 1e-6;
 
 export const SavedStock = z.object({
   caught: z.number(),
@@ -71,7 +74,7 @@ export function createSourceStock({ atMs, saved }: { atMs: number; saved?: Saved
     const stay = Math.exp(-sinceMs(moment.atMs) / STAY_MS);
     const flowMs = STAY_MS * (1 - stay);
     const carried = state.left * stay;
-    return { carried, flowMs, total: Math.max(1, carried + inflow(moment) * flowMs) };
+    return { carried, flowMs, total: Math.max(NOTHING, carried + inflow(moment) * flowMs) };
   }
 
   const full = () => FULL_PAGE * state.pageRooms;
@@ -105,6 +108,12 @@ export function createSourceStock({ atMs, saved }: { atMs: number; saved?: Saved
       if (rooms > 0) state.pageRooms += (rooms - state.pageRooms) / 4;
     },
     lastAskedMs: () => (state.isAsked ? state.atMs : undefined),
-    save: () => ({ ...state }),
+    save: () => ({
+      ...state,
+      caught: round(state.caught),
+      exposedMs: Math.round(state.exposedMs),
+      left: round(state.left),
+      pageRooms: round(state.pageRooms),
+    }),
   };
 }

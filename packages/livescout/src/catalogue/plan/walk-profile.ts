@@ -9,8 +9,8 @@ import * as z from "zod/mini";
 /** Pages that are told apart; deeper ones are taken to fall off as the last. */
 const DEPTHS = 12;
 const PAGES_MAX = 40;
-/** Before anything is known: each page a little thinner than those before it. */
-const RATIO_BEFORE = 0.8;
+/** Before anything is known: a page brings half of what those before it brought. */
+const RATIO_BEFORE = 0.5;
 /** How many rooms that belief is worth. */
 const ROOMS_BEFORE = 6;
 /** What was learned is halved within so many rooms more: upstreams change. */
