@@ -21,7 +21,7 @@ const DRIFT = 0.15;
 const UNEVENNESS = [0, 0.3, 0.6, 0.9, 1.2] as const;
 /** How much of it is expected. Two lists alone cannot show it, so it has to be allowed for. */
 const UNEVENNESS_EXPECTED = 0.4;
-const UNEVENNESS_EXPECTED_OF_TWO = 0.6;
+const UNEVENNESS_EXPECTED_OF_TWO = 0.5;
 /** From here on lists agree more than rooms alone explain: they draw on a common choice, and what it leaves out nobody sees. */
 const ALIKE_UNEVENNESS = 0.9;
 const ALIKE_LOG_LIKELIHOOD = 3;
