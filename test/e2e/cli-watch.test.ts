@@ -30,7 +30,7 @@ test("the calls that it needs are told first, then rooms are collected, and the 
   const given = ["watch", "--upstream", url, ...FAST, "--for", "8s", "--names", names];
   const { exitCode, stdout, stderr } = await runCli(given, { dataDir });
   expect([exitCode, stdout]).toEqual([0, ""]);
-  expect(stderr).toContain("SANDBOX: ");
+  expect(stderr).toContain("SANDBOX — invented rooms");
   expect(stderr).toContain("sources: 87, 86, 89, 1111006 with every tag, 1222001 with every tag\n");
   expect(stderr).toContain(
     "this needs about 18,000 calls an hour; budget 100,000 an hour and 1,000,000 a day; at most",

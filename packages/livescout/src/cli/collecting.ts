@@ -3,7 +3,7 @@
  * that it needs come first, then one line that is rewritten on a terminal, and plain lines elsewhere.
  */
 import { isGoodKind, makeOutcome, type Outcome, type World } from "@livescout/protocol";
-import { createClient } from "../compose/create-client.ts";
+import { type ComposedClient, createClient } from "../compose/create-client.ts";
 import { catalogueFile, type openCatalogue } from "../compose/open-catalogue.ts";
 import { readEndpoints } from "../compose/read-endpoints.ts";
 import { readNames } from "../compose/read-names.ts";
@@ -72,7 +72,12 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
   const tally = createTally();
   try {
     const endsAtMs = settings.for === undefined ? undefined : nowMs() + settings.for;
-    const onEvent = (event: WatchEvent) => (tally.note(event), tellEvent(event, status));
+    const tellVisitor = createVisitorTeller(client, tell);
+    const onEvent = (event: WatchEvent) => {
+      tally.note(event);
+      tellEvent(event, status);
+      tellVisitor(event);
+    };
     const watcher = await startWatcher({ settings, plan, store, client, nowMs, endsAtMs, signal, onEvent });
     const logger = createLogger({ write: (line) => status.say(line.trimEnd()), nowMs, level: "warn" });
     const webhooks = await startWebhooks({ settings, store, env, nowMs, logger });
@@ -133,6 +138,20 @@ function tellEvent(event: WatchEvent, status: StatusLine): void {
     default:
       return event satisfies never;
   }
+}
+
+/** Beside a refusal stands that there is no guest identity, where there is none: once, until it changes. */
+function createVisitorTeller(
+  client: Pick<ComposedClient, "visitorProblem">,
+  tell: (sentence: string) => void,
+): (event: WatchEvent) => void {
+  let told: string | undefined;
+  return (event) => {
+    if (event.kind !== "call" || isGoodKind(event.call.outcome)) return;
+    const problem = client.visitorProblem();
+    if (problem !== undefined && problem !== told) tell(`no guest identity: ${problem}`);
+    told = problem;
+  };
 }
 
 /** Whether any page came at all: a run that was refused throughout is no success. */

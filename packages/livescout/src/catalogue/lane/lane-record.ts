@@ -31,7 +31,7 @@ export const LaneRecord = z.object({
   lastRefusal: z.exactOptional(z.object({ untilMs: ms, step: z.int() })),
   /** In a row, by family of calls: a good answer to an unsigned check proves nothing about a signed one. */
   refused: z.object({ signed: z.int(), unsigned: z.int() }),
-  failed: z.int(),
+  failed: z.object({ signed: z.int(), unsigned: z.int() }),
 });
 export type LaneRecord = z.infer<typeof LaneRecord>;
 

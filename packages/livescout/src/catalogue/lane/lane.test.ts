@@ -96,6 +96,17 @@ describe("rests", () => {
     expect(call(other, "refused_empty", START_MS + 3 * HOUR_MS)?.isRefusal).toBe(false);
   });
 
+  test("good unsigned checks do not shorten the back-off of a signer that fails", () => {
+    const lane = laneOf();
+    const lengths = [0, 1, 2].map((at) => {
+      const rest = call(lane, "signer_failed", START_MS + at * HOUR_MS);
+      lane.end(outcome("rooms"), { nowMs: START_MS + at * HOUR_MS + 30 * MINUTE_MS, family: "unsigned" });
+      return (rest?.untilMs ?? 0) - (rest?.sinceMs ?? 0);
+    });
+    expect(lengths[1]).toBeGreaterThan((lengths[0] ?? 0) * 1.5);
+    expect(lengths[2]).toBeGreaterThan((lengths[1] ?? 0) * 1.5);
+  });
+
   test("good unsigned checks do not hide that signed calls are refused", () => {
     const lane = laneOf();
     const kinds: (boolean | undefined)[] = [];

@@ -71,8 +71,9 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
     saved: record.hour,
   });
   const day = createCallWindow({ lengthMs: DAY_MS, bucketMs: DAY_BUCKET_MS, callsMax: perDay, saved: record.day });
-  let { lastCallAtMs, nextAtMs, gapMs, rest, lastRefusal, failed } = record;
+  let { lastCallAtMs, nextAtMs, gapMs, rest, lastRefusal } = record;
   const refused = { ...record.refused };
+  const failed = { ...record.failed };
 
   /** Times of the future, as a clock that was set back leaves them, are brought within reach. */
   function settle(nowMs: number): void {
@@ -123,17 +124,20 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
     switch (rule.kind) {
       case "good":
         refused[family] = 0;
-        failed = 0;
+        failed[family] = 0;
         return undefined;
       case "source":
-        failed = 0;
+        failed[family] = 0;
         return undefined;
       case "backOff": {
-        const forMs = Math.max(grownMs(rule.firstMs, { step: failed, maxMs: rule.maxMs, random }), retryMs(outcome));
-        return beginRest(outcome, nowMs, { isRefusal: false, step: failed++, forMs });
+        const forMs = Math.max(
+          grownMs(rule.firstMs, { step: failed[family], maxMs: rule.maxMs, random }),
+          retryMs(outcome),
+        );
+        return beginRest(outcome, nowMs, { isRefusal: false, step: failed[family]++, forMs });
       }
       case "rest": {
-        failed = 0;
+        failed[family] = 0;
         refused[family]++;
         if (refused[family] < rule.inARow) {
           const forMs = grownMs(DOUBT_MS, { step: refused[family] - 1, maxMs: rule.firstMs, random });
@@ -186,7 +190,7 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
       ...(rest !== undefined && { rest }),
       ...(lastRefusal !== undefined && { lastRefusal }),
       refused: { ...refused },
-      failed,
+      failed: { ...failed },
     }),
   };
 }
@@ -211,6 +215,6 @@ function recordOfCalls(calls: readonly Pick<CallFacts, "atMs">[]): LaneRecord {
     hour: buckets(HOUR_BUCKET_MS),
     day: buckets(DAY_BUCKET_MS),
     refused: { signed: 0, unsigned: 0 },
-    failed: 0,
+    failed: { signed: 0, unsigned: 0 },
   };
 }

@@ -3,6 +3,7 @@ import { isGoodKind, isOutcomeKind } from "@livescout/protocol";
 import { describeEstimate, type ReadReport } from "../../compose/read-report.ts";
 import { sourceWords } from "./outcome-line.ts";
 import { plainTable } from "./plain-table.ts";
+import { SANDBOX_BANNER } from "./rooms-table.ts";
 import { safeText } from "./safe-text.ts";
 import { durationWords, utcWords } from "./time-words.ts";
 
@@ -17,7 +18,7 @@ const SOURCES_SHOWN = 30;
 
 export function reportText(report: ReadReport): string {
   const { fromMs, toMs, world, file, diskBytes, calls, goodCalls, newRooms, liveNow, estimate, gaps } = report;
-  const banner = world === "sandbox" ? "SANDBOX: invented rooms, nothing here is real\n" : "";
+  const banner = world === "sandbox" ? `${SANDBOX_BANNER}\n` : "";
   const facts = [
     ["catalogue", safeText(file)],
     ["time", `${utcWords(fromMs)} to ${utcWords(toMs)} (${durationWords(toMs - fromMs)})`],

@@ -2,6 +2,7 @@
 import { isGoodKind } from "@livescout/protocol";
 import type { WatchEvent, WatchPlan, WatchState } from "../../compose/start-watcher.ts";
 import { outcomeSentence, sourceWords } from "./outcome-line.ts";
+import { SANDBOX_BANNER } from "./rooms-table.ts";
 import { safeText } from "./safe-text.ts";
 import { durationWords } from "./time-words.ts";
 
@@ -13,7 +14,7 @@ const number = (value: number): string => value.toLocaleString("en-US");
 
 /** Told before the first call. */
 export function planLines({ world, sources, pace, needed }: WatchPlan, { catalogue }: { catalogue: string }): string[] {
-  const banner = world === "sandbox" ? ["SANDBOX: invented rooms, nothing here is real"] : [];
+  const banner = world === "sandbox" ? [SANDBOX_BANNER] : [];
   const { perHour, perDay } = pace;
   return [
     ...banner,
