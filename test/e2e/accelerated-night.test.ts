@@ -2,12 +2,14 @@
  * A day and a night of a collector on a laptop, under a clock of its own: the lid is closed three times, the upstream blocks the
  * address twice, and a new version of its script leaves the signer without a signature for a while.
  */
+import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createFeedClient } from "@livescout/client";
 import type { Signer } from "@livescout/protocol";
 import { verifySignedUrl } from "@livescout/protocol/signature";
 import { expect, test } from "vitest";
+import type { CatalogueStore } from "../../packages/livescout/src/catalogue/catalogue-store.ts";
 import type { Pace } from "../../packages/livescout/src/catalogue/lane/pace.ts";
 import { collectReport } from "../../packages/livescout/src/catalogue/report/collect-report.ts";
 import { startWatcher } from "../../packages/livescout/src/catalogue/watcher.ts";
@@ -15,6 +17,7 @@ import { parseWorldRules } from "../../packages/livescout/src/sandbox/world-rule
 import { createSandbox } from "../../packages/livescout/src/sandbox/sandbox-routes.ts";
 import { createNativeSigner } from "../../packages/livescout/src/signers/native.ts";
 import { openSqliteCatalogue } from "../../packages/livescout/src/storage/sqlite/open-catalogue.ts";
+import { temporaryFolder } from "../support/cli-process.ts";
 import { createSandboxFetch, SANDBOX_ORIGIN } from "../support/sandbox-fetch.ts";
 import { createVirtualTime, watchBusy } from "../support/virtual-time.ts";
 
@@ -39,14 +42,25 @@ const NEW_SCRIPT = { fromMs: 18 * HOUR_MS, toMs: 19.5 * HOUR_MS };
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
+/** A real catalogue; the small states of every few seconds stay in memory, since each would wait for the disk. */
+async function openStore(): Promise<CatalogueStore> {
+  const file = join(await temporaryFolder(), "catalogue.db");
+  const store = await openSqliteCatalogue({ file, world: "sandbox" });
+  const states = new Map<string, string>();
+  return {
+    ...store,
+    writeState: async (name, value) => void states.set(name, JSON.stringify(value)),
+    readState: async (name): Promise<unknown> => JSON.parse(states.get(name) ?? "null"),
+  };
+}
+
 function heapBytes(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed;
 }
 
 test("a night with three suspends, two blocks and a new script: no burst, memory flat, every gap explained", async () => {
-  const opened = await openSqliteCatalogue({ file: ":memory:", world: "sandbox" });
-  const { watched: store, isBusy } = watchBusy(opened);
+  const { watched: store, isBusy } = watchBusy(await openStore());
   const time = createVirtualTime(START_MS, { isBusy });
   const { nowMs, sleep, passedMs } = time;
   const isWithin = ({ fromMs, toMs }: { fromMs: number; toMs: number }) => passedMs() >= fromMs && passedMs() < toMs;
