@@ -5,11 +5,11 @@
  *
  * Deterministic under a given `random`; nothing here knows how an upstream, or a sandbox, chooses its rooms.
  */
-import { isGoodKind, type SourceName } from "@livescout/protocol";
+import { isGoodKind, type OutcomeKind, type SourceName } from "@livescout/protocol";
 import type { SourceRef } from "@livescout/protocol/catalogue";
 import { sourceText } from "../source-text.ts";
 import { inflowPriors } from "./inflow-prior.ts";
-import type { Answered, Ask, Plan, PlanSource, Share } from "./plan.ts";
+import type { Answered, Ask, AskOptions, Plan, PlanSource, Share } from "./plan.ts";
 import { readSavedPlan, type SavedPlan } from "./saved-plan.ts";
 import { createSourceStock, type SourceStock } from "./source-stock.ts";
 import { createWalkProfile, type WalkProfile } from "./walk-profile.ts";
@@ -28,14 +28,25 @@ const EXPLORE_SHARE = 0.05;
 const EXHAUSTED_BELOW = 0.25;
 /** An open walk is not taken up again later than this: a cursor is a time, and pages are samples of theirs. */
 const WALK_LIFE_MS = 15 * 60_000;
+/** So many pages in a row without a new room are taken for the end of a walk (upstream-feed §3). */
+const BARREN_PAGES = 3;
 /** A source that declines is left out, twice as long each time in a row. */
 const DECLINED_MS = 10 * 60_000;
 const DECLINED_MAX_MS = 6 * 3_600_000;
+/** Outcomes that say something about the source; the others are the lane's, which waits them out. */
+const OWN_NO: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>([
+  "login_required",
+  "restricted",
+  "refused_empty",
+  "bad_request",
+  "unknown_status",
+  "not_json",
+]);
 /** How far ahead a walk is weighed: a poor first page may lead to better ones. */
 const LOOK_PAGES = 8;
 
-/** The page that comes next, and the new rooms of those before it. */
-type OpenWalk = { page: number; cursor: string; found: number; atMs: number };
+/** The page that comes next, the new rooms of those before it, and how many of the last ones had none. */
+type OpenWalk = { page: number; cursor: string; found: number; barren: number; atMs: number };
 
 type Place = {
   source: PlanSource;
@@ -93,12 +104,8 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
   }
 
   function choiceAt(place: Place, moment: { atMs: number; prior: number }): Choice {
-    const {
-      source: { source },
-      stock,
-      profile,
-      walk,
-    } = place;
+    const { stock, profile, walk } = place;
+    const { source } = place.source;
     if (walk !== undefined && Math.abs(moment.atMs - walk.atMs) > WALK_LIFE_MS) place.walk = undefined;
     if (place.walk === undefined) {
       const worth = bestMean((page) => stock.expect(profile.shareOf(page), moment), 1);
@@ -119,7 +126,7 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
       const place = places.get(sourceText(ask.source));
       if (place === undefined) return;
       if (isGoodKind(answered.kind)) learnPage(place, ask, answered);
-      else leaveOut(place, answered.atMs);
+      else leaveOut(place, answered);
     },
     shares() {
       const atMs = nowMs();
@@ -133,31 +140,35 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
         .sort((a, b) => b.share - a.share);
     },
     addSources,
-    isExhausted: () => expected() < EXHAUSTED_BELOW,
+    isExhausted: (options) => expected(options) < EXHAUSTED_BELOW,
     expected,
     save: () => savePlan(places.values(), profiles),
   };
 
-  function expected(): number {
-    const found = choices(nowMs(), () => true);
+  function expected({ mayAsk = () => true }: AskOptions = {}): number {
+    const found = choices(nowMs(), mayAsk);
     return isSome(found) ? best(found).worth : 0;
   }
 
   function learnPage(place: Place, { page, cursor }: Ask, { rooms, newRooms, nextCursor, atMs }: Answered): void {
     const { stock, profile } = place;
     const found = page === 1 ? 0 : (place.walk?.found ?? 0);
+    const barren = newRooms > 0 ? 0 : 1 + (page === 1 ? 0 : (place.walk?.barren ?? 0));
     if (page === 1 || place.walk === undefined) stock.begin({ atMs, prior: priors(atMs).get(place) ?? 0 });
     stock.learn({ rooms, newRooms, share: profile.shareOf(page), atMs });
     if (page > 1) profile.learn(page, newRooms, found / (page - 1));
     place.declined = 0;
     place.walk = undefined;
     if (nextCursor === undefined || nextCursor === cursor) profile.learnEnd(page, (found + newRooms) / page);
-    else place.walk = { page: page + 1, cursor: nextCursor, found: found + newRooms, atMs };
+    else if (barren < BARREN_PAGES) {
+      place.walk = { page: page + 1, cursor: nextCursor, found: found + newRooms, barren, atMs };
+    }
   }
 }
 
-function leaveOut(place: Place, atMs: number): void {
+function leaveOut(place: Place, { kind, atMs }: Answered): void {
   place.walk = undefined;
+  if (!OWN_NO.has(kind)) return;
   place.restsUntilMs = atMs + Math.min(DECLINED_MAX_MS, DECLINED_MS * 2 ** place.declined);
   place.declined++;
 }

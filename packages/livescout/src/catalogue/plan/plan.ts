@@ -25,18 +25,21 @@ export type Answered = {
 
 export type Share = { source: SourceRef; share: number };
 
+/** Sources that the lane leaves out for now. */
+export type AskOptions = { mayAsk?: (source: SourceRef) => boolean };
+
 export type Plan = {
   /** `undefined`: there is no source, or none that may be asked now. The plan expects `learn` before the next one. */
-  next(options?: { mayAsk?: (source: SourceRef) => boolean }): Ask | undefined;
+  next(options?: AskOptions): Ask | undefined;
   learn(ask: Ask, answered: Answered): void;
   /** Where calls go in the long run, as the plan sees it now; the sum is 1, the largest first. */
   shares(): Share[];
   /** Tags found at run time; of a source that is known already the viewers are renewed. */
   addSources(sources: readonly PlanSource[]): void;
   /** The stop rule: the best ask would bring less than one new room in four calls. It passes as rooms begin. */
-  isExhausted(): boolean;
+  isExhausted(options?: AskOptions): boolean;
   /** New rooms that the best ask would bring, for status lines. */
-  expected(): number;
+  expected(options?: AskOptions): number;
   /** Small JSON for a restart; open walks are not kept. */
   save(): unknown;
 };

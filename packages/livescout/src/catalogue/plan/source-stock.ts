@@ -14,6 +14,10 @@ const STAY_MS = 8 * 3_600_000;
 const HALF_LIFE_MS = 6 * 3_600_000;
 /** How many rooms the expectation of a walk weighs against what its pages bring. */
 const WALK_ROOMS = 4;
+/** How much a page of a walk counts beside the one after it. */
+const WALK_FADE = 0.6;
+/** How much what was learned of an inflow counts beside the page that is learned. */
+const ASK_FADE = 0.95;
 /** How many rooms the belief in an inflow like the siblings' weighs. */
 const PRIOR_ROOMS = 2;
 /** A page brings at most so much of its rooms as new ones. */
@@ -97,10 +101,10 @@ export function createSourceStock({ atMs, saved }: { atMs: number; saved?: Saved
       const page = Math.min(full(), walk.total * share);
       const inflowPart = 1 - Math.min(1, walk.carried / walk.total);
       const { caught, exposedMs } = evidence(nowMs);
-      state.caught = caught + newRooms * inflowPart;
-      state.exposedMs = exposedMs + (walk.flowMs * page) / walk.total;
-      walk.expected += page;
-      walk.caught += newRooms;
+      state.caught = caught * ASK_FADE + newRooms * inflowPart;
+      state.exposedMs = exposedMs * ASK_FADE + (walk.flowMs * page) / walk.total;
+      walk.expected = walk.expected * WALK_FADE + page;
+      walk.caught = walk.caught * WALK_FADE + newRooms;
       walk.share = Math.min(1, walk.share + share);
       state.left = luck() * walk.total * (1 - walk.share);
       state.atMs = nowMs;

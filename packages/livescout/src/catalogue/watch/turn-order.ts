@@ -2,6 +2,7 @@
  * What the next call is for: what somebody asked to be checked, a part of the calls for rooms unseen for a while and for names
  * to watch, the category drawer now and then, and everything else for what the plan says.
  */
+import type { SourceRef } from "@livescout/protocol/catalogue";
 import type { CatalogueStore, CheckTarget } from "../catalogue-store.ts";
 import { targetText } from "../check-target.ts";
 import type { SourceRests } from "../lane/source-rests.ts";
@@ -59,16 +60,18 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
       return { kind: "check", target };
     }
     if (isIdle) return { kind: "nothing", untilMs: nowMs + LOOK_MS, why: "exhausted" };
-    const ask = plan.next({ mayAsk: (source) => rests.restsUntil(source, nowMs) === undefined });
+    const ask = plan.next({ mayAsk: mayAskAt(nowMs) });
     if (ask !== undefined) return { kind: "ask", ask };
     const other = await nextLook(nowMs);
     if (other !== undefined) return { kind: "check", target: other };
     return { kind: "nothing", untilMs: nowMs + LOOK_MS, why: "no source" };
   }
 
+  const mayAskAt = (nowMs: number) => (source: SourceRef) => rests.restsUntil(source, nowMs) === undefined;
+
   /** Whether the plan has run out, and its next page is not due yet. */
   function isIdling(nowMs: number): boolean {
-    if (!plan.isExhausted()) {
+    if (!plan.isExhausted({ mayAsk: mayAskAt(nowMs) })) {
       idleUntilMs = undefined;
       return false;
     }
