@@ -1,5 +1,6 @@
 /** Types of simulate-day.mjs, for the test that runs a short stretch of it. */
-import type { PageQuery, WalkPage } from "../../packages/livescout/src/sandbox/feed-walk.ts";
+import type { WalkPage } from "../../packages/livescout/src/sandbox/feed-walk.ts";
+import type { PageQuery } from "../../packages/livescout/src/sandbox/page-query.ts";
 import type { SandboxWorld } from "../../packages/livescout/src/sandbox/world.ts";
 import type { Answered, Ask, PlanSource } from "../../packages/livescout/src/catalogue/plan/plan.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseWorldRules } from "../sandbox/world-rules.ts";
+import { ORDINARY_RULES, parseWorldRules } from "../sandbox/world-rules.ts";
 import { loadWorld } from "./load-world.ts";
 
 const EXAMPLES = new URL("../../../../examples/worlds/", import.meta.url).pathname;
@@ -33,6 +33,16 @@ test("a bad file is refused by path and rule, all at once, an unknown name with 
       `channels.87.lean: expected a multiple of 0.25 from 0 to 2 (in ${file})`,
     ].join("\n"),
   );
+});
+
+test("every field of the format is documented", async () => {
+  const names = (value: object): string[] =>
+    Object.entries(value).flatMap(([name, inner]: [string, unknown]) => [
+      name,
+      ...(typeof inner === "object" && inner !== null ? names(inner) : []),
+    ]);
+  const text = await readFile(new URL("../../../../docs/sandbox-worlds.md", import.meta.url), "utf8");
+  expect(names(ORDINARY_RULES).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("a file that is missing or no JSON object is named", async () => {

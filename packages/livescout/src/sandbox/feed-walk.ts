@@ -3,27 +3,14 @@
  *
  * So a walk meets a room once, apart from the overlap that real pages have, and rooms that end meanwhile come as ended.
  */
-import type { ChannelId } from "@livescout/protocol";
 import { createReach, inOrder, pullOf, type OpenChannel, type Reach } from "./channel-reach.ts";
 import type { Owner } from "./owners.ts";
+import type { PageQuery } from "./page-query.ts";
 import { refreshPage } from "./refresh-page.ts";
 import { hash32, hashText } from "./seeded-hash.ts";
 import { decodeCursor, encodeCursor, WALK_PAGES_MAX, type WalkPlace } from "./walk-cursor.ts";
 import type { ChannelRules } from "./world-rules.ts";
 import type { RoomState, SandboxWorld } from "./world.ts";
-
-export type PageQuery = {
-  channel: ChannelId;
-  /** `related_live_tag`; meaningful for 1111006 and 1222001. */
-  tag?: string;
-  /** The caller's session, for 42 and 88. */
-  session?: string;
-  /** Entries wanted; real pages have a dozen. */
-  count?: number;
-  /** `max_time` as asked; `0` or absent is the first page. */
-  cursor?: string;
-  timeMs: number;
-};
 
 export type WalkPage = {
   rooms: RoomState[];

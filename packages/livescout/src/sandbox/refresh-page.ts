@@ -3,7 +3,7 @@
  * now and then one that has just ended. A fast clock so never empties a walk.
  */
 import type { Reach } from "./channel-reach.ts";
-import type { PageQuery } from "./feed-walk.ts";
+import type { PageQuery } from "./page-query.ts";
 import { hash32 } from "./seeded-hash.ts";
 import type { WalkPlace } from "./walk-cursor.ts";
 import type { RoomState, SandboxWorld, Session } from "./world.ts";

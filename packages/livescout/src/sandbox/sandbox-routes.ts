@@ -10,7 +10,7 @@ import { corsHeaders, preflightAnswer } from "./cors.ts";
 import { bendPage, checkFaultAnswer, faultAnswer } from "./fault-answers.ts";
 import { FAULT_HEADER, FAULT_NAMES, FAULTS, findFault, type FaultName } from "./faults.ts";
 import { draftFeed } from "./feed-answer.ts";
-import { createFeedWalk, type PageQuery, type WalkPage } from "./feed-walk.ts";
+import { createFeedWalk, type WalkPage } from "./feed-walk.ts";
 import { judgeRequest, readQuery, type FeedAsk, type Verify } from "./judge-request.ts";
 import { createLivePage, LIVE_PAGE_PATHS, type LivePage } from "./live-page/live-page.ts";
 import { isTelemetry, noiseAnswer } from "./live-page/page-noise-answers.ts";
@@ -24,6 +24,7 @@ import {
   userRoomAnswer,
   type AnswerContext,
 } from "./other-answers.ts";
+import type { PageQuery } from "./page-query.ts";
 import { drawPicture, readPicturePath, type PictureName } from "./pictures.ts";
 import { refuseCaller } from "./refuse-caller.ts";
 import { createReplay, type ReplayedAnswer } from "./replay.ts";

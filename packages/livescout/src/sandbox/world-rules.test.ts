@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createFeedWalk, type PageQuery } from "./feed-walk.ts";
+import { createFeedWalk } from "./feed-walk.ts";
+import type { PageQuery } from "./page-query.ts";
 import { ORDINARY_RULES, parseWorldRules, readWorldRules } from "./world-rules.ts";
 import { createWorld } from "./world.ts";
 
