@@ -170,7 +170,7 @@ class Model {
   forget(owner: number): void {
     this.forgotten.add(owner);
     this.watched.delete(owner);
-    for (const id of [...this.rooms.keys()]) if (ownerOf(id) === owner) this.rooms.delete(id);
+    for (const id of this.rooms.keys()) if (ownerOf(id) === owner) this.rooms.delete(id);
   }
 }
 

@@ -243,7 +243,7 @@ export function catalogueStoreContract(name: string, { open, openAgain }: Catalo
         await see(START_MS + 2_000, [1, { viewerCount: 90, title: "new" }]);
         await see(START_MS + 3_000, [1, { viewerCount: 1_500, title: "new" }]);
         const events = await store.eventsAfter(0, { limit: 100 });
-        expect(events.map(({ id: _, ...event }) => event)).toEqual([
+        expect(events.map(({ id, ...event }) => (id > 0 ? event : id))).toEqual([
           { type: "room.began", roomId: roomId(1), atMs: START_MS },
           { type: "room.milestone", roomId: roomId(1), atMs: START_MS, viewersReached: 100 },
           { type: "room.title", roomId: roomId(1), atMs: START_MS + 1_000, titleBefore: "room 1", title: "new" },

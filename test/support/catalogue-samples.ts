@@ -161,6 +161,6 @@ export const anyFilter: fc.Arbitrary<RoomFilter> = fc
       .map((names) => {
         const { live, sort, order } = all;
         const given = Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
-        return { ...DEFAULT_FILTER, ...present(given), live, sort, order } as RoomFilter;
+        return { ...DEFAULT_FILTER, ...present(given), live, sort, order };
       }),
   );

@@ -27,6 +27,10 @@ export type CallFacts = {
   page: number;
 };
 
+/**
+ * A room as a source showed it, seen at its `observedAt` or with the batch. One that is not live is no observation but the
+ * sign `listed_ended`; from the list of names it is nothing, since there `endSigns` say which endpoint it was.
+ */
 export type Sighting = { room: Room; source: SourceRef };
 
 /** Who says that a room is over. Two different ones must agree before it counts as ended. */
@@ -103,9 +107,9 @@ export type SourceYield = {
 export type Retention = {
   /** Observations, events and calls older than this go; ended rooms unseen for as long too. */
   keepMs: number;
-  /** Observations older than this are thinned to one an hour. */
+  /** Observations older than this are thinned to one an hour; of each room the first, last and highest stay. */
   thinAfterMs: number;
-  /** Bytes on the disk; above it the oldest observations go first. */
+  /** Bytes on the disk; above it the oldest observations go first, then ended rooms. Live rooms stay. */
   diskBytesMax?: number;
 };
 
@@ -131,10 +135,16 @@ export type CheckMemory = {
 export type CatalogueStore = {
   readonly world: World;
 
-  /** One page, search or check, whole or not at all. Concurrent calls are as if one after the other. */
+  /** One page, search or check, whole or not at all. Concurrent calls are as if in the order they were made. */
   record(batch: Batch): Promise<Recorded>;
 
-  /** @param options.nowMs what ages and `rising` are counted to */
+  /**
+   * In a total order: what is equal stands in the order of first sightings. `newest` goes by the beginning, or by the first
+   * sighting where that is unknown; `name` by the folded `uniqueId`; `rising` by the viewers gained per minute in the 15
+   * minutes up to the last observation, and rooms without two of them, or not seen for 15 minutes, go last.
+   *
+   * @param options.nowMs what ages and `rising` are counted to
+   */
   findRooms(filter: RoomFilter, options: { nowMs: number }): Promise<RoomsFound>;
   /** In the order asked; keys whose room is gone are left out. */
   readRooms(keys: readonly RoomKey[]): Promise<CatalogueRoom[]>;
@@ -160,7 +170,7 @@ export type CatalogueStore = {
     bySource: (Tally & { source: SourceRef })[];
   }>;
   yields(options: { sinceMs: number }): Promise<SourceYield[]>;
-  /** Calls of a lane since a time, oldest first. */
+  /** Calls of a lane since a time, oldest first; the newest ones where there are more than `limit`. */
   calls(options: {
     sinceMs: number;
     lane?: string;
@@ -182,7 +192,10 @@ export type CatalogueStore = {
   watchName(uniqueId: string, options: { atMs: number }): Promise<boolean>;
   unwatchName(uniqueId: string): Promise<boolean>;
 
-  /** Erases rooms, observations, events and checks of an owner, and keeps what comes later out. */
+  /**
+   * Erases rooms, observations, events and checks of an owner, the watched name, and searches for it; keeps what comes later
+   * out, also under another name. States written by name are not looked into.
+   */
   forget(uniqueId: string, options: { atMs: number }): Promise<{ rooms: number; observations: number; events: number }>;
   /** Owners who were forgotten, as keyed digests: the list itself names nobody. */
   isForgotten(uniqueId: string): Promise<boolean>;

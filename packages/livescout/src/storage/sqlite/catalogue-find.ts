@@ -52,7 +52,7 @@ export function createRoomSearch({ connection, read }: CatalogueDatabase): Pick<
     const sql = searchSql(compiled, { rows, ...(filter.sort === "name" && { order: filter.order }) });
     const { keys, sort = null, rest, ...counts } = FoundRow.parse(statement(sql.text).get(...sql.values));
     const unknown = compiled.uncertain.flatMap(({ name }, at) => {
-      const count = Number(counts[`u${at}`] ?? 0);
+      const count = counts[`u${at}`] ?? 0;
       return count > 0 ? [[name, count] as const] : [];
     });
     return {

@@ -1,6 +1,6 @@
 /** Rooms and their observations, read. */
-import { type CatalogueRoom, foldText } from "@livescout/protocol/catalogue";
 import type { RoomSource } from "@livescout/protocol";
+import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import * as z from "zod/mini";
 
 import type { CatalogueStore, Point, RoomKey } from "../../catalogue/catalogue-store.ts";
