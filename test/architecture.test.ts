@@ -19,7 +19,7 @@ import {
 } from "./support/source-tree.ts";
 
 const APP = "packages/livescout/src/";
-const WORKSPACES = ["protocol", "client", "livescout"];
+const WORKSPACES = ["protocol", "client", "livescout", "explorer"];
 const files = sourceFiles();
 const imports = files.flatMap((file) => importsOf(file).map((found) => ({ from: file.path, ...found })));
 
@@ -30,7 +30,12 @@ const folderOf = (path: string): string =>
   path.startsWith(APP) ? (path.slice(APP.length).match(/^[^/]+(?=\/)/)?.[0] ?? "") : "";
 
 describe("workspaces", () => {
-  const table: Record<string, string[]> = { protocol: [], client: ["protocol"], livescout: ["protocol", "client"] };
+  const table: Record<string, string[]> = {
+    protocol: [],
+    client: ["protocol"],
+    livescout: ["protocol", "client"],
+    explorer: ["protocol"],
+  };
 
   test.each(WORKSPACES)("%s imports and declares no workspace but those of the layout table", (name) => {
     const row = tableRows("| Workspace |").find(([first]) => first?.includes(`packages/${name}`));
@@ -43,14 +48,14 @@ describe("workspaces", () => {
       .filter(({ from }) => workspaceOf(from) === name)
       .map(({ specifier }) => packageName(specifier));
     expect(ours(used).filter((each) => !allowed.includes(each))).toEqual([]);
-    expect(ours(Object.keys(manifest(name).dependencies ?? {})).sort()).toEqual(allowed.sort());
+    expect(ours(Object.keys(neededBy(manifest(name)))).sort()).toEqual(allowed.sort());
   });
 
   test("a workspace imports only packages that its own package.json declares", () => {
     const strangers = imports.filter(({ from, specifier }) => {
       if (specifier.startsWith(".") || specifier.startsWith("node:")) return false;
-      const { dependencies, optionalDependencies, peerDependencies } = manifest(workspaceOf(from));
-      return !(packageName(specifier) in { ...dependencies, ...optionalDependencies, ...peerDependencies });
+      const { optionalDependencies, peerDependencies, ...rest } = manifest(workspaceOf(from));
+      return !(packageName(specifier) in { ...neededBy(rest), ...optionalDependencies, ...peerDependencies });
     });
     expect(strangers).toEqual([]);
   });
@@ -173,7 +178,7 @@ describe("modules", () => {
   test("file names are kebab-case", () => {
     const odd = files
       .map(({ path }) => path)
-      .filter((path) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)?)\.ts$/.test(path.split("/").at(-1) ?? ""));
+      .filter((path) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)?)\.tsx?$/.test(path.split("/").at(-1) ?? ""));
     expect(odd).toEqual([]);
   });
 
@@ -234,7 +239,9 @@ const READS_A_WIRE = [
 const NAMED_WORDS = new Set<string>([...OUTCOME_KINDS, ...GATEWAY_ERROR_CODES, "escape_formulas", "record_delimiter"]);
 
 type Manifest = {
+  private?: boolean;
   dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
   exports?: Record<string, unknown>;
@@ -243,6 +250,12 @@ type Manifest = {
 function manifest(name: string): Manifest {
   return readJsonFile(`packages/${name}/package.json`) as Manifest;
 }
+
+/** What is built into something else is installed by nobody: there, packages for development are all there is. */
+const neededBy = ({ private: isPrivate, dependencies, devDependencies }: Manifest): Record<string, string> => ({
+  ...dependencies,
+  ...(isPrivate === true && devDependencies),
+});
 
 const storageOf = (path: string): string => path.slice(`${APP}storage/`.length).split("/")[0] ?? "";
 

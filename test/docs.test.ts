@@ -177,7 +177,7 @@ describe("commands and settings", () => {
 describe("dependencies.md", () => {
   const manifests = [
     "package.json",
-    ...["protocol", "client", "livescout"].map((name) => `packages/${name}/package.json`),
+    ...["protocol", "client", "livescout", "explorer"].map((name) => `packages/${name}/package.json`),
   ];
   type Manifest = Partial<
     Record<"dependencies" | "optionalDependencies" | "peerDependencies" | "devDependencies", Record<string, string>>

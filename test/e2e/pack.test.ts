@@ -57,6 +57,16 @@ test("a tarball holds README, licence and what is built; no sources, tests or bu
   }
 });
 
+test("the app brings the explorer's page along", async () => {
+  const app = tarballs.find((tarball) => /\/livescout-\d/.test(tarball)) ?? "";
+  const files = await filesIn(app);
+  expect(files).toContain("package/dist/page/index.html");
+  for (const ending of ["js", "css"])
+    expect(
+      files.filter((path) => new RegExp(`^package/dist/page/assets/[\\w.-]+\\.${ending}$`).test(path)),
+    ).toHaveLength(1);
+});
+
 test("a published package.json has no condition that leads to sources, and packing puts it back", async () => {
   for (const tarball of tarballs) {
     const { stdout } = await runToSuccess("tar", ["-xzOf", tarball, "package/package.json"]);

@@ -200,7 +200,7 @@ export function createExplorerAnswers(world: FakeWorld, { nowMs }: { nowMs: () =
       return json({ owner: first.owner, liveRoom: first, pastRooms: [past] });
     }
     if (kind === "stats") return json(stats());
-    if (kind?.startsWith("export.") === true) {
+    if ((kind ?? "").startsWith("export.")) {
       const read = readRoomFilter(searchParams);
       const rows = read.kind === "read" ? find(read.filter).matched : [];
       return { status: 200, contentType: "text/plain", body: rows.map((room) => JSON.stringify(room)).join("\n") };

@@ -46,10 +46,8 @@ export async function startFakeExplorer({ rooms = 400, brokenPictures = false } 
   const pictureServer = await listen((request, response) => {
     pictures.push(request.url ?? "");
     const name = readPicturePath(request.url ?? "");
-    if (name === undefined || brokenPictures) return void response.writeHead(404).end();
-    response
-      .writeHead(200, { "content-type": "image/svg+xml", "cache-control": "max-age=600" })
-      .end(drawPicture(name, nameOf(name.key)));
+    if (name === undefined || brokenPictures) response.writeHead(404).end();
+    else response.writeHead(200, { "content-type": TYPES.svg }).end(drawPicture(name, nameOf(name.key)));
   });
   const pictureOrigin = originOf(pictureServer);
   const nowMs = Date.now();

@@ -24,7 +24,7 @@ const WAIT_MS = 15_000;
 const SHOTS = join(ROOT, "artifacts/screenshots");
 const axeSource = (): string => readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-type OpenOptions = { size?: SizeName; scheme?: Scheme; locale?: string };
+export type OpenOptions = { size?: SizeName; scheme?: Scheme; locale?: string };
 
 export async function openExplorer(browser: TestBrowser, url: string, options: OpenOptions = {}) {
   const { size = "desk", scheme = "dark", locale = "en-GB" } = options;
@@ -67,6 +67,13 @@ export async function openExplorer(browser: TestBrowser, url: string, options: O
       await page.send("Input.insertText", { text });
     },
     text: (selector: string) => value<string>(`${find(selector)}?.textContent ?? ""`),
+    /** As a link to another view does it. */
+    go: (hash: string) => page.evaluate(`void (location.hash = ${JSON.stringify(hash)})`),
+    /** Until nothing moves and no animation runs that comes to an end. */
+    settle: () =>
+      page.evaluate(
+        "Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => 0)))",
+      ),
     screenshot: (name: string) => takePicture(page, name),
     axe: () => runAxe(page),
     complaints: () => complaintsOf(page.events),
@@ -121,7 +128,7 @@ function complaintsOf(events: readonly CdpEvent[]): string[] {
   return events.flatMap(({ method, params }) => {
     if (method === "Runtime.exceptionThrown") return [params.exceptionDetails?.exception?.description ?? "exception"];
     if (method === "Runtime.consoleAPICalled" && /^(?:error|warning|assert)$/.test(params.type ?? ""))
-      return [String(params.args?.map((each) => each.value ?? each.description).join(" "))];
+      return [JSON.stringify(params.args)];
     if (method === "Log.entryAdded" && params.entry?.level === "error")
       return [`${params.entry.text} ${params.entry.url ?? ""}`];
     return [];

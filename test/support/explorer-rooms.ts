@@ -14,7 +14,11 @@ const bitsOf = (index: number, salt: number): number => {
   bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
   return (bits ^ (bits >>> 12)) >>> 0;
 };
-const pick = <Value>(values: readonly Value[], bits: number): Value => values[bits % values.length] as Value;
+function pick<Value>(values: readonly Value[], bits: number): Value {
+  const found = values[bits % values.length];
+  if (found === undefined) throw new Error("nothing to pick from");
+  return found;
+}
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 export type RoomsOptions = { nowMs: number; pictureOrigin: string };

@@ -21,14 +21,14 @@ export type SourceFile = { path: string; text: string; ast: Node };
 /** Shipped sources of the workspaces; tests beside them are left out. */
 export function sourceFiles(under = "packages/"): SourceFile[] {
   return repositoryFiles()
-    .filter((path) => path.startsWith(under) && /^packages\/[^/]+\/src\/.*(?<!\.test)\.ts$/.test(path))
+    .filter((path) => path.startsWith(under) && /^packages\/[^/]+\/src\/.*(?<!\.test)\.tsx?$/.test(path))
     .map(parseSource);
 }
 
 export function parseSource(path: string): SourceFile {
   const text = readText(path);
   try {
-    return { path, text, ast: parseAst(text, { lang: "ts" }) as unknown as Node };
+    return { path, text, ast: parseAst(text, { lang: path.endsWith("x") ? "tsx" : "ts" }) as unknown as Node };
   } catch (error) {
     throw new Error(`${path} is not TypeScript`, { cause: error });
   }

@@ -27,7 +27,7 @@ export function App() {
   // How far down the sticking part reaches: cards stop below it, the pill hangs from it.
   useEffect(() => {
     const { current: box } = sticky;
-    if (box === null) return;
+    if (box === null) return undefined;
     const observer = new ResizeObserver(() =>
       document.documentElement.style.setProperty("--sticky-bottom", `${box.offsetHeight}px`),
     );

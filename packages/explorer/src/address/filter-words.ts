@@ -10,9 +10,9 @@ export type FilterChip = { name: FilterName; text: string; lift: FilterPatch };
 export function filterChips(filter: RoomFilter, words: Pick<Words, "count" | "language">): FilterChip[] {
   const chips: FilterChip[] = [];
   const add = (name: FilterName, text: string, lift: FilterPatch) => void chips.push({ name, text, lift });
-  const list = <Key extends "topics" | "games" | "tags" | "sources" | "languages" | "scripts">(
+  const list = (
     name: FilterName,
-    key: Key,
+    key: "topics" | "games" | "tags" | "sources" | "languages" | "scripts",
     say: (value: string) => string,
   ) => {
     const values: readonly string[] = filter[key] ?? [];

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type CatalogueRoom, DEFAULT_FILTER } from "@livescout/protocol/catalogue";
 import { useExplorer } from "../context.ts";
-import { Picture } from "../grid/cover.tsx";
+import { Picture } from "../grid/picture.tsx";
 import { Sparkline } from "../grid/sparkline.tsx";
 
 const SHOWN = 8;
@@ -16,11 +16,13 @@ export function TopRisers() {
     let isGone = false;
     const { hide } = view.filter.peek();
     const filter = { ...DEFAULT_FILTER, sort: "rising" as const, ...(hide !== undefined && { hide }) };
-    void api.rooms(filter, { limit: SHOWN }).then((answer) => {
+    const load = async () => {
+      const answer = await api.rooms(filter, { limit: SHOWN });
       if (isGone || answer.kind !== "ok") return;
       rooms.value = answer.value.rooms;
-      void sparklines.want(answer.value.rooms.map(({ id }) => id));
-    });
+      await sparklines.want(answer.value.rooms.map(({ id }) => id));
+    };
+    void load();
     return () => {
       isGone = true;
     };

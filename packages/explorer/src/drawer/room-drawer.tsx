@@ -9,6 +9,8 @@ import { loadRoom, type RoomInFull } from "./load-room.ts";
 import { RoomPanel } from "./room-panel.tsx";
 
 const REFRESH_MS = 20_000;
+/** So many rooms beyond the one that is looked at are asked for. */
+const AHEAD = 20;
 
 export function RoomDrawer() {
   const explorer = useExplorer();
@@ -18,7 +20,10 @@ export function RoomDrawer() {
   const scroll = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (roomId === undefined) return void (loaded.value = undefined);
+    if (roomId === undefined) {
+      loaded.value = undefined;
+      return undefined;
+    }
     let isGone = false;
     const load = async () => {
       const full = await loadRoom(api, roomId);
@@ -49,13 +54,14 @@ export function RoomDrawer() {
     const ids = list.ids.peek();
     const index = ids.indexOf(roomId ?? "");
     const next = ids[index + by];
+    if (index !== -1) void list.loadUpTo(index + AHEAD);
     if (index === -1 || next === undefined) return;
     activeIndex.value = index + by;
     view.go({ view: under, roomId: next }, "replace");
   };
 
   useEffect(() => {
-    if (roomId === undefined) return;
+    if (roomId === undefined) return undefined;
     const onKey = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "j") step(1);

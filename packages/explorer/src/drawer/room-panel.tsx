@@ -2,7 +2,7 @@
 import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import { sayProblem } from "../api/answer.ts";
 import { useExplorer } from "../context.ts";
-import { Picture } from "../grid/cover.tsx";
+import { Picture } from "../grid/picture.tsx";
 import { StateBox } from "../grid/grid-states.tsx";
 import type { RoomInFull } from "./load-room.ts";
 import { RoomActions } from "./room-actions.tsx";

@@ -58,7 +58,7 @@ function AddName() {
   const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
     const form = event.currentTarget;
-    const text = String(new FormData(form).get("name") ?? "");
+    const text = form.querySelector("input")?.value ?? "";
     if (text.trim() === "") return;
     isBusy.value = true;
     const isAdded = await follow.add(text);

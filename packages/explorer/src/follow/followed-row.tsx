@@ -1,6 +1,6 @@
 /** One name of the list: live with a way into the room, or not known to be live. */
 import { useExplorer } from "../context.ts";
-import { Picture } from "../grid/cover.tsx";
+import { Picture } from "../grid/picture.tsx";
 import { Icon } from "../shell/icon.tsx";
 import type { Followed } from "../state/follow-list.ts";
 

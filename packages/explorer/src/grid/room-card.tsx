@@ -4,7 +4,7 @@ import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import { useExplorer } from "../context.ts";
 import type { Words } from "../format/words.ts";
 import { Icon } from "../shell/icon.tsx";
-import { Picture } from "./cover.tsx";
+import { Picture } from "./picture.tsx";
 import { cardPlace, type GridLayout } from "./layout.ts";
 import { Sparkline } from "./sparkline.tsx";
 

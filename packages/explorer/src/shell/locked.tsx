@@ -11,7 +11,7 @@ export function Locked() {
   const hadOne = token.value !== undefined;
   const submit = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get("address") ?? "").trim();
+    const text = event.currentTarget.querySelector("input")?.value.trim() ?? "";
     const found = takeToken(text.includes("#") ? text.slice(text.indexOf("#")) : `#token=${text}`);
     isWrong.value = found === undefined;
     if (found !== undefined) unlock(found);

@@ -83,9 +83,14 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     wanted = Math.max(wanted, Math.min(count, matched.peek()));
     if (isBusy.peek() || running === undefined) return;
     const { signal: stop } = running;
-    while (!stop.aborted && next !== undefined && ids.peek().length < wanted) {
+    const goesOn = () => !stop.aborted && next !== undefined && ids.peek().length < wanted;
+    while (goesOn()) {
       isBusy.value = true;
-      const answer = await api.rooms(filter.peek(), { limit: MORE_LIMIT, cursor: next, signal: stop });
+      const answer = await api.rooms(filter.peek(), {
+        limit: MORE_LIMIT,
+        ...(next !== undefined && { cursor: next }),
+        signal: stop,
+      });
       if (stop.aborted) return;
       batch(() => {
         if (answer.kind === "ok") return take(answer.value, false);

@@ -15,7 +15,8 @@ export function Picture({ address, seed, name, class: look }: PictureProps) {
   const isAwaited = useRef(isRushing.peek());
   if (isAwaited.current) isAwaited.current = isRushing.value;
   const failed = useSignal<string | undefined>(undefined);
-  const isShown = !isAwaited.current && address !== undefined && failed.value !== address && !brokenPictures.has(address);
+  const isShown =
+    !isAwaited.current && address !== undefined && failed.value !== address && !brokenPictures.has(address);
   return (
     <span class={`picture ${look}`} style={{ "--hue": String(hueOf(seed)) }} data-drawn={isShown ? undefined : ""}>
       <span class="initials" aria-hidden="true">

@@ -1,0 +1,138 @@
+import { signal } from "@preact/signals";
+import { type CatalogueRoom, DEFAULT_FILTER, type RoomFilter } from "@livescout/protocol/catalogue";
+import type { RoomsAnswer } from "@livescout/protocol/wire";
+import { expect, test } from "vitest";
+import type { Answer } from "../api/answer.ts";
+import type { RoomsQuery } from "../api/explorer-api.ts";
+import { createRoomList } from "./room-list.ts";
+
+const NOW_MS = Date.parse("2026-11-29T12:00:00Z");
+const AT = new Date(NOW_MS).toISOString();
+
+const room = (number: number, more: Partial<CatalogueRoom> = {}): CatalogueRoom => ({
+  id: `7300000000000000${String(number).padStart(3, "0")}`,
+  world: "sandbox",
+  title: `room ${number}`,
+  viewerCount: 100,
+  isLive: true,
+  firstSeenAt: AT,
+  observedAt: AT,
+  url: "https://site.invalid/@a/live",
+  sources: [],
+  owner: { id: "1", uniqueId: `owner.${number}`, nickname: "" },
+  ...more,
+});
+
+/** `total` rooms, in pages as asked. */
+function fakeApi(total: number) {
+  const asked: RoomsQuery[] = [];
+  let answerWith: ((query: RoomsQuery) => Answer<RoomsAnswer>) | undefined;
+  const rooms = async (_filter: RoomFilter, query: RoomsQuery): Promise<Answer<RoomsAnswer>> => {
+    asked.push(query);
+    if (answerWith !== undefined) return answerWith(query);
+    const from = Number(query.cursor ?? 0);
+    const page = Array.from({ length: Math.min(query.limit, total - from) }, (_, index) => room(from + index));
+    const next = from + page.length;
+    return {
+      kind: "ok",
+      value: { rooms: page, asOf: AT, matched: total, unknown: {}, ...(next < total && { next: String(next) }) },
+    };
+  };
+  return { api: { rooms }, asked, answer: (with_: typeof answerWith) => (answerWith = with_) };
+}
+
+function open(total: number, filter: RoomFilter = DEFAULT_FILTER) {
+  const fake = fakeApi(total);
+  const filterSignal = signal(filter);
+  return {
+    ...fake,
+    filter: filterSignal,
+    list: createRoomList({ api: fake.api, filter: filterSignal, nowMs: () => NOW_MS }),
+  };
+}
+
+test("a small page comes first, the rest when it is scrolled to", async () => {
+  const { list, asked } = open(1_000);
+  await list.load();
+  expect([list.ids.value.length, list.matched.value, asked.length]).toEqual([60, 1_000, 1]);
+  await list.loadUpTo(300);
+  expect(list.ids.value.length).toBe(460);
+  await list.loadUpTo(5_000);
+  expect(new Set(list.ids.value).size).toBe(1_000);
+});
+
+test("a room that was seen before in a walk stands there once", async () => {
+  const { list, answer } = open(100);
+  await list.load();
+  answer(() => ({ kind: "ok", value: { rooms: [room(0), room(99)], asOf: AT, matched: 100, unknown: {} } }));
+  await list.loadUpTo(100);
+  expect(list.ids.value.filter((id) => id === room(0).id)).toHaveLength(1);
+  expect(list.ids.value).toHaveLength(61);
+});
+
+test("new rooms are counted and move nothing, until the list is asked for anew", async () => {
+  const { list } = open(5, { ...DEFAULT_FILTER, viewers: { min: 50 } });
+  await list.load();
+  const before = list.ids.value;
+  list.see("room.began", room(500));
+  list.see("room.began", room(500));
+  list.see("room.began", room(501, { viewerCount: 3 }));
+  list.see("room.updated", room(502));
+  list.see("room.began", room(1));
+  expect([list.newCount.value, list.ids.value === before]).toEqual([1, true]);
+  await list.load();
+  expect(list.newCount.value).toBe(0);
+});
+
+test("a room of the list changes in place; an older word about it does not count", async () => {
+  const { list } = open(5);
+  await list.load();
+  const later = new Date(NOW_MS + 60_000).toISOString();
+  list.see("room.ended", room(2, { isLive: false, observedAt: later }));
+  list.see("room.updated", room(2));
+  expect(list.room(room(2).id)?.value.isLive).toBe(false);
+  expect(list.ids.value).toHaveLength(5);
+});
+
+test("a refusal of our own server is no empty list", async () => {
+  const { list, answer } = open(5);
+  answer(() => ({ kind: "refused", status: 503, code: "store_unavailable", message: "no" }));
+  await list.load();
+  expect([list.phase.value, list.problem.value?.kind]).toEqual(["failed", "refused"]);
+});
+
+test("while nobody answers the rooms stay that were there", async () => {
+  const { list, answer } = open(5);
+  await list.load();
+  answer(() => ({ kind: "offline" }));
+  await list.load();
+  expect([list.phase.value, list.ids.value.length]).toEqual(["ready", 5]);
+});
+
+test("a walk whose cursor is gone says that the list has aged", async () => {
+  const { list, answer } = open(500);
+  await list.load();
+  answer(() => ({ kind: "refused", status: 400, code: "invalid_parameter", message: "", parameter: "cursor" }));
+  await list.loadUpTo(500);
+  expect([list.hasExpired.value, list.ids.value.length]).toEqual([true, 60]);
+});
+
+test("of two questions the later one counts, whichever is answered first", async () => {
+  const { api, asked } = fakeApi(3);
+  const answers: ((answer: Answer<RoomsAnswer>) => void)[] = [];
+  const slow = (_: RoomFilter, query: RoomsQuery) => {
+    asked.push(query);
+    return new Promise<Answer<RoomsAnswer>>((resolve) => answers.push(resolve));
+  };
+  const list = createRoomList({ api: { ...api, rooms: slow }, filter: signal(DEFAULT_FILTER), nowMs: () => NOW_MS });
+  const [first, second] = [list.load(), list.load()];
+  const page = (number: number): Answer<RoomsAnswer> => ({
+    kind: "ok",
+    value: { rooms: [room(number)], asOf: AT, matched: 1, unknown: {} },
+  });
+  answers[1]?.(page(2));
+  answers[0]?.(page(1));
+  await Promise.all([first, second]);
+  expect(asked[0]?.signal?.aborted).toBe(true);
+  expect(list.ids.value).toEqual([room(2).id]);
+});
