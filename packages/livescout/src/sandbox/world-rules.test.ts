@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createFeedWalk } from "./feed-walk.ts";
 import type { PageQuery } from "./page-query.ts";
+import { createSandbox } from "./sandbox-routes.ts";
 import { ORDINARY_RULES, parseWorldRules, readWorldRules } from "./world-rules.ts";
 import { createWorld } from "./world.ts";
 
@@ -29,6 +30,12 @@ test("a file that says nothing is the ordinary world", () => {
   expect(parseWorldRules({})).toEqual(ORDINARY_RULES);
   const names = (world = createWorld()) => world.roomsAt(NOW_MS).map(({ roomId }) => roomId);
   expect(names(createWorld({ rules: parseWorldRules({}) }))).toEqual(names());
+});
+
+test("a sandbox takes the rules of its world", () => {
+  const rules = parseWorldRules({ rooms: 2_100 });
+  const sandbox = createSandbox({ rules, nowMs: () => NOW_MS, verify: () => ({ kind: "invalid" }) });
+  expect(sandbox.world.owners).toHaveLength(2_100);
 });
 
 test("what is wrong is told by path and rule", () => {
