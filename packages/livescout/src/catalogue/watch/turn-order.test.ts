@@ -73,6 +73,14 @@ describe("where new rooms have run out", () => {
     await store.queueChecks(names(1), { atMs: START_MS });
     expect((await turns.next(START_MS + 20_000)).kind).toBe("check");
   });
+
+  test("nor is the second that somebody asked for: there is no page that it would take the turn of", async () => {
+    const { store, turns } = order({ isExhausted: true });
+    await store.queueChecks(names(3), { atMs: START_MS });
+    const kinds: string[] = [];
+    for (let at = 0; at < 4; at++) kinds.push((await turns.next(START_MS)).kind);
+    expect(kinds).toEqual(["check", "check", "check", "nothing"]);
+  });
 });
 
 test("a source that rests is not asked; where all rest, that is said", async () => {

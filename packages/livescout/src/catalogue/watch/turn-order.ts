@@ -59,12 +59,18 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
       idleLookMs = nowMs;
       return { kind: "check", target };
     }
-    if (isIdle) return { kind: "nothing", untilMs: nowMs + LOOK_MS, why: "exhausted" };
+    if (isIdle) return queuedOr({ kind: "nothing", untilMs: nowMs + LOOK_MS, why: "exhausted" });
     const ask = plan.next({ mayAsk: mayAskAt(nowMs) });
     if (ask !== undefined) return { kind: "ask", ask };
     const other = await nextLook(nowMs);
     if (other !== undefined) return { kind: "check", target: other };
-    return { kind: "nothing", untilMs: nowMs + LOOK_MS, why: "no source" };
+    return queuedOr({ kind: "nothing", untilMs: nowMs + LOOK_MS, why: "no source" });
+  }
+
+  /** Where nothing else is to be asked, a check takes nobody's turn. */
+  async function queuedOr(nothing: Turn): Promise<Turn> {
+    const [target] = await store.takeChecks({ limit: 1 });
+    return target === undefined ? nothing : { kind: "check", target };
   }
 
   const mayAskAt = (nowMs: number) => (source: SourceRef) => rests.restsUntil(source, nowMs) === undefined;
