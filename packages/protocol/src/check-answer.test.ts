@@ -30,6 +30,7 @@ describe("user/room", () => {
       says: "not_found",
       outcome: { kind: "unknown_status", statusCode: 19881007, cause: expect.stringContaining("no such user") },
     });
+    expect(word.outcome.nextStep).not.toContain("report the number");
   });
 
   test("status 2 with a room id is live, with title and viewers", () => {

@@ -3,7 +3,7 @@
  * its envelope. The order of the tests is the order of outcomes.md: first match wins.
  */
 import { parseJson } from "./json.ts";
-import { makeOutcome, type Outcome, type OutcomeFacts, type OutcomeKind } from "./outcome.ts";
+import { makeOutcome, type Outcome, type OutcomeFacts, type OutcomeKind, type OutcomeWords } from "./outcome.ts";
 import { WireEnvelope, WireErrorData } from "./wire/feed.ts";
 import { SANDBOX_IMPRESSION_PREFIX, type World } from "./world.ts";
 
@@ -122,9 +122,9 @@ const KNOWN_STATUS: { readonly [statusCode: number]: OutcomeKind } = {
   10013: "bad_request",
 };
 
-const KNOWN_CAUSE: { readonly [statusCode: number]: string } = {
-  30003: "This room has finished.",
-  19881007: "There is no such user.",
+const KNOWN_WORDS: { readonly [statusCode: number]: OutcomeWords } = {
+  30003: { cause: "This room has finished.", nextStep: "Nothing to do." },
+  19881007: { cause: "There is no such user.", nextStep: "Check the name: owners change theirs." },
 };
 
 export function readStatus(statusCode: number, envelope: WireEnvelope, facts: OutcomeFacts): Outcome {
@@ -137,8 +137,9 @@ export function readStatus(statusCode: number, envelope: WireEnvelope, facts: Ou
   const shown = { ...facts, statusCode, ...(statusMessage !== undefined && { statusMessage }) };
   if (kind !== "unknown_status") return makeOutcome(kind, shown);
   const words = statusMessage === undefined ? "" : ` ("${statusMessage}")`;
-  const cause = KNOWN_CAUSE[statusCode] ?? "The upstream answered with a status that livescout does not know.";
-  return makeOutcome("unknown_status", shown, { cause: `${cause} Status ${statusCode}${words}.` });
+  const { cause = "The upstream answered with a status that livescout does not know.", ...known } =
+    KNOWN_WORDS[statusCode] ?? {};
+  return makeOutcome("unknown_status", shown, { ...known, cause: `${cause} Status ${statusCode}${words}.` });
 }
 
 function notJsonCause(body: string): string {
