@@ -12,12 +12,12 @@ import { afterAll, expect, test } from "vitest";
 import type { CatalogueStore, EndSign } from "../../packages/livescout/src/catalogue/catalogue-store.ts";
 import { createMemoryCatalogueStore } from "../../packages/livescout/src/storage/memory/catalogue-store.ts";
 import { openSqliteCatalogue } from "../../packages/livescout/src/storage/sqlite/open-catalogue.ts";
-import { MINUTE_MS, pageOf, roomId, sampleRoom, SOURCES, START_MS } from "../support/catalogue-samples.ts";
+import { MINUTE_MS, pageOf, roomId, sampleRoom, SOURCES } from "../support/catalogue-samples.ts";
+import { NaiveCatalogue, OWNERS, ownerOf, type Seen } from "../support/naive-catalogue.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "livescout-model-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type Seen = { room: number; viewers: number; title: string; topic?: string; agoMs: number };
 type Step =
   | { kind: "page"; source: number; seen: Seen[] }
   | { kind: "end"; room: number; sign: EndSign; agoMs: number }
@@ -27,8 +27,6 @@ type Step =
   | { kind: "reopen" | "kill" };
 
 const ROOMS = 5;
-const OWNERS = 3;
-const ownerOf = (room: number): number => room % OWNERS;
 const number = (max: number) => fc.integer({ min: 0, max: max - 1 });
 const ago = fc.oneof(
   { weight: 4, arbitrary: fc.constant(0) },
@@ -78,102 +76,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("forget" as const), owner: number(OWNERS) }) },
 );
 
-type ModelRoom = {
-  viewers: number;
-  title: string;
-  topic?: string;
-  firstMs: number;
-  lastMs: number;
-  /** Newest time of each sign. */
-  signs: Map<EndSign, number>;
-  points: Map<number, number>;
-  sightings: Map<number, number>;
-  ends: number;
-  isLive: boolean;
-  mostViewers: number;
-  found: number;
-};
-
-/** What a catalogue is, in as few words as can be. */
-class Model {
-  nowMs = START_MS;
-  rooms = new Map<number, ModelRoom>();
-  forgotten = new Set<number>();
-  watched = new Set<number>();
-
-  page(source: number, all: readonly Seen[]): void {
-    const counted = new Set<number>();
-    for (const one of all) {
-      if (this.forgotten.has(ownerOf(one.room))) continue;
-      const room = this.see(one);
-      if (!counted.has(one.room)) room.sightings.set(source, (room.sightings.get(source) ?? 0) + 1);
-      counted.add(one.room);
-      this.replace(one.room);
-    }
-  }
-
-  private see({ room: id, viewers, title, topic, agoMs }: Seen): ModelRoom {
-    const seenMs = this.nowMs - agoMs;
-    let room = this.rooms.get(id);
-    if (room === undefined) {
-      room = {
-        viewers,
-        title,
-        firstMs: seenMs,
-        lastMs: seenMs,
-        signs: new Map(),
-        points: new Map(),
-        sightings: new Map(),
-        ends: 0,
-        isLive: true,
-        mostViewers: 0,
-        found: 0,
-      };
-      if (topic !== undefined) room.topic = topic;
-      this.rooms.set(id, room);
-    }
-    const isNewest = seenMs >= room.lastMs || room.lastMs > this.nowMs + 10 * MINUTE_MS;
-    if (isNewest) Object.assign(room, { viewers, lastMs: seenMs });
-    if (title !== "" && (isNewest || room.title === "")) room.title = title;
-    if (topic !== undefined && (isNewest || room.topic === undefined)) room.topic = topic;
-    room.firstMs = Math.min(room.firstMs, seenMs);
-    room.points.set(seenMs, viewers);
-    room.mostViewers = Math.max(room.mostViewers, viewers);
-    for (const [sign, atMs] of room.signs)
-      if (atMs <= seenMs || atMs > this.nowMs + 10 * MINUTE_MS) room.signs.delete(sign);
-    room.isLive = room.signs.size < 2;
-    if (isNewest && room.isLive && this.watched.has(ownerOf(id))) room.found = 1;
-    return room;
-  }
-
-  /** Rooms of one owner begin in the order of their first sightings: no start is known here. */
-  private replace(id: number): void {
-    const room = this.rooms.get(id);
-    for (const [otherId, other] of this.rooms) {
-      if (room === undefined || otherId === id || ownerOf(otherId) !== ownerOf(id) || !other.isLive) continue;
-      if (room.firstMs === other.firstMs) continue;
-      const [early, late] = room.firstMs < other.firstMs ? [id, other] : [otherId, room];
-      this.end(early, "replaced", late.lastMs);
-    }
-  }
-
-  end(id: number, sign: EndSign, atMs: number): void {
-    const room = this.rooms.get(id);
-    if (room === undefined || atMs <= room.lastMs || (room.signs.get(sign) ?? 0) >= atMs) return;
-    room.signs.set(sign, atMs);
-    if (room.isLive && room.signs.size >= 2) {
-      room.isLive = false;
-      room.ends++;
-    }
-  }
-
-  forget(owner: number): void {
-    this.forgotten.add(owner);
-    this.watched.delete(owner);
-    for (const id of this.rooms.keys()) if (ownerOf(id) === owner) this.rooms.delete(id);
-  }
-}
-
 async function apply(store: CatalogueStore, step: Step, nowMs: number): Promise<void> {
   switch (step.kind) {
     case "page": {
@@ -211,7 +113,7 @@ async function apply(store: CatalogueStore, step: Step, nowMs: number): Promise<
   }
 }
 
-function applyToModel(model: Model, step: Step): void {
+function applyToModel(model: NaiveCatalogue, step: Step): void {
   if (step.kind === "page") model.page(step.source, step.seen);
   if (step.kind === "end") model.end(step.room, step.sign, model.nowMs - step.agoMs);
   if (step.kind === "forget") model.forget(step.owner);
@@ -219,7 +121,7 @@ function applyToModel(model: Model, step: Step): void {
   if (step.kind === "clock") model.nowMs += step.ms;
 }
 
-async function agree(store: CatalogueStore, model: Model): Promise<void> {
+async function agree(store: CatalogueStore, model: NaiveCatalogue): Promise<void> {
   const { keys } = await store.findRooms({ live: "yes", sort: "viewers", order: "desc" }, { nowMs: model.nowMs });
   const live = (await store.readRooms(keys)).map(({ id }) => id);
   const liveInModel = [...model.rooms].filter(([, room]) => room.isLive).map(([id]) => roomId(id));
@@ -274,7 +176,7 @@ const history = fc.array(step, { minLength: 1, maxLength: 40 });
 test("memory: after any history the catalogue is what the naive model says", async () => {
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
-      const [store, model] = [createMemoryCatalogueStore({ world: "sandbox" }), new Model()];
+      const [store, model] = [createMemoryCatalogueStore({ world: "sandbox" }), new NaiveCatalogue()];
       for (const step of steps) {
         await apply(store, step, model.nowMs);
         applyToModel(model, step);
@@ -291,7 +193,7 @@ test("sqlite: so it is over restarts and kills, and every answer is the one that
     fc.asyncProperty(history, async (steps) => {
       const file = join(folder, `${files++}.db`);
       const open = () => openSqliteCatalogue({ file, world: "sandbox" });
-      const [memory, model] = [createMemoryCatalogueStore({ world: "sandbox" }), new Model()];
+      const [memory, model] = [createMemoryCatalogueStore({ world: "sandbox" }), new NaiveCatalogue()];
       const left: CatalogueStore[] = [];
       let store = await open();
       for (const step of steps) {

@@ -7,7 +7,10 @@ import { afterAll } from "vitest";
 
 import { createMemoryCatalogueStore } from "../../packages/livescout/src/storage/memory/catalogue-store.ts";
 import { openSqliteCatalogue } from "../../packages/livescout/src/storage/sqlite/open-catalogue.ts";
-import { type CatalogueContractOptions, catalogueStoreContract } from "./catalogue-store-contract.ts";
+import type { CatalogueContractOptions } from "./catalogue-contract.ts";
+import { catalogueReadingContract } from "./catalogue-reading-contract.ts";
+import { catalogueStoreContract } from "./catalogue-store-contract.ts";
+import { catalogueUpkeepContract } from "./catalogue-upkeep-contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "livescout-catalogue-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,5 +27,8 @@ const sqlite: CatalogueContractOptions = {
   openAgain: () => openSqliteCatalogue({ file: lastFile() }),
 };
 
-catalogueStoreContract("memory", memory);
-catalogueStoreContract("sqlite", sqlite);
+for (const [name, options] of Object.entries({ memory, sqlite })) {
+  catalogueStoreContract(name, options);
+  catalogueReadingContract(name, options);
+  catalogueUpkeepContract(name, options);
+}

@@ -144,3 +144,15 @@ test("closing under a lock that stays ends in bounded time", async () => {
   expect(await kept).toBe("told");
   other.exec("COMMIT");
 });
+
+test("a full group is written although more wait, in the order they came, also after a lock", async () => {
+  const small = createGroupCommit({ connection, file: "a.db", waitMs: 1_000, groupFull: 2 });
+  const order: number[] = [];
+  const work = [5, 4, 3, 2, 1].map(async (n) => order.push(await small.run(insert(n))));
+  other.exec("BEGIN IMMEDIATE");
+  setTimeout(() => other.exec("ROLLBACK"), 10);
+  await Promise.all(work);
+  expect(order).toEqual([5, 4, 3, 2, 1]);
+  expect(executed.filter((sql) => sql === "COMMIT")).toHaveLength(3);
+  await small.close();
+});
