@@ -51,3 +51,15 @@ test("a gateway signs no drawer, which is said without asking anybody", async ()
   expect([outcome.kind, asked]).toEqual(["signer_failed", []]);
   expect(outcome.cause).toContain("not the category drawer");
 });
+
+test("the drawer is the same for guests: a session stays away from it", async () => {
+  const cookies: (string | null)[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    expect(input instanceof Request ? input.url : input.toString()).toContain("&user_is_login=false&");
+    cookies.push(new Headers(init?.headers).get("cookie"));
+    return new Response(JSON.stringify(drawer));
+  };
+  const client = createFeedClient({ signer, visitor: "none", fetch, session: "fixture-session-canary" });
+  expect((await client.categories()).tags).toHaveLength(1);
+  expect(cookies).toEqual([null]);
+});

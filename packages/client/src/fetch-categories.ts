@@ -1,7 +1,8 @@
 /**
  * The category drawer: one signed call, and the tags in its answer.
  *
- * What came of it is not told to the signers: a refusal of the drawer says nothing about how the feed takes a signature.
+ * It is the same for guests, so no session goes along. What came of it is not told to the signers: a refusal of the drawer says
+ * nothing about how the feed takes a signature.
  */
 import { type DrawerTabsResult, readDrawerTabs } from "@livescout/protocol";
 import type { ClientContext } from "./client-options.ts";
@@ -13,9 +14,10 @@ export async function fetchCategories(
   context: ClientContext,
   { region = context.region, signal }: CategoriesCall,
 ): Promise<DrawerTabsResult> {
-  const step = await stepOne(context, { channel: "tabs", region, isLoggedIn: context.isLoggedIn }, signal);
-  if (step.kind === "failed") return { outcome: step.outcome, tags: [] };
   const { session, fetch, nowMs, timeoutMs } = context;
-  const fetched = await context.stepTwo(step.request, { session, fetch, nowMs, timeoutMs, signal });
+  const isLoggedIn = context.isLoggedIn && session === undefined; // a browser's own cookies cannot be left out
+  const step = await stepOne(context, { channel: "tabs", region, isLoggedIn }, signal);
+  if (step.kind === "failed") return { outcome: step.outcome, tags: [] };
+  const fetched = await context.stepTwo(step.request, { fetch, nowMs, timeoutMs, signal });
   return fetched.kind === "failed" ? { outcome: fetched.outcome, tags: [] } : readDrawerTabs(fetched.answer);
 }
