@@ -41,6 +41,7 @@ type Send = (method: string, params?: Record<string, unknown>) => Promise<CdpRes
 type CdpResult = {
   targetId?: string;
   sessionId?: string;
+  metrics?: { name: string; value: number }[];
   /** Of a picture, in base64. */
   data?: string;
   result?: { value?: unknown };

@@ -145,7 +145,7 @@ export function createExplorerAnswers(world: FakeWorld, { nowMs }: { nowMs: () =
     };
   }
 
-  return (method: string, url: string): FakeAnswer => {
+  const answer = (method: string, url: string): FakeAnswer => {
     const { pathname, searchParams } = new URL(url, "http://fake.invalid");
     const roomOf = (id: string | undefined) => world.rooms.find((room) => room.id === id);
     const [, top, kind, name, part] = pathname.split("/");
@@ -207,6 +207,7 @@ export function createExplorerAnswers(world: FakeWorld, { nowMs }: { nowMs: () =
     }
     return refused(404, "not_found", "no such route");
   };
+  return { answer, forgetCursors: (): void => walks.clear() };
 }
 
 function compare({ sort }: RoomFilter, one: CatalogueRoom, other: CatalogueRoom): number {

@@ -26,6 +26,10 @@ export type FakeExplorer = {
   asked: string[];
   /** Pictures asked for, by address. */
   pictures: string[];
+  /** After which event each stream was asked for. */
+  resumedAfter: (string | undefined)[];
+  /** Walks that have begun cannot go on. */
+  forgetCursors: () => void;
   emit: (...events: FakeEvent[]) => void;
   /** Nobody listens any more; `start` comes back under the same port. */
   stop: () => Promise<void>;
@@ -55,6 +59,7 @@ export async function startFakeExplorer({ rooms = 400, brokenPictures = false } 
   const world: FakeWorld = { rooms: makeRooms(rooms, { nowMs, pictureOrigin }), followed: [], failures: new Map() };
   const answer = createExplorerAnswers(world, { nowMs: Date.now });
   const asked: string[] = [];
+  const resumedAfter: (string | undefined)[] = [];
   const streams = new Set<ServerResponse>();
   let lastEventId = 0;
 
@@ -72,10 +77,11 @@ export async function startFakeExplorer({ rooms = 400, brokenPictures = false } 
     if (path === "/v1/events") {
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
       response.write(": hello\n\n");
+      resumedAfter.push(request.headers["last-event-id"]?.toString());
       streams.add(response);
       return void response.on("close", () => streams.delete(response));
     }
-    const { status, body, contentType } = answer(request.method ?? "GET", url);
+    const { status, body, contentType } = answer.answer(request.method ?? "GET", url);
     response.writeHead(status, { "content-type": contentType, "cache-control": "no-store" }).end(body);
   };
 
@@ -88,6 +94,8 @@ export async function startFakeExplorer({ rooms = 400, brokenPictures = false } 
     world,
     asked,
     pictures,
+    resumedAfter,
+    forgetCursors: answer.forgetCursors,
     emit: (...events) => {
       const text = events
         .map((event) => {

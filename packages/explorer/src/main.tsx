@@ -25,6 +25,7 @@ const explorer = createExplorer({
       signal.addEventListener("abort", done);
       if (signal.aborted) done();
     }),
+  nextFrame: (run) => void requestAnimationFrame(run),
   bar: browserAddressBar(window),
   memory: createMemory(localStorage),
   notifications: browserNotifications(window),

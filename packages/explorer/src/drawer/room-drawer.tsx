@@ -45,14 +45,15 @@ export function RoomDrawer() {
   const close = () => {
     if (view.route.peek().roomId === undefined) return;
     view.go({ view: under }, "replace");
-    const index = activeIndex.peek();
-    if (under === "live") focusCard(explorer, index);
+    // The browser gives the focus back to the card that opened it; one may have gone on to others since.
+    const index = list.ids.peek().indexOf(roomId ?? "");
+    if (under === "live" && index !== -1) focusCard(explorer, index);
   };
 
   /** To the next room of the list, or the one before. */
   const step = (by: 1 | -1) => {
     const ids = list.ids.peek();
-    const index = ids.indexOf(roomId ?? "");
+    const index = ids.indexOf(view.route.peek().roomId ?? ""); // keys come faster than renders
     const next = ids[index + by];
     if (index !== -1) void list.loadUpTo(index + AHEAD);
     if (index === -1 || next === undefined) return;

@@ -1,22 +1,17 @@
-/**
- * A room's picture over a drawn cover of its own, which is also there while it comes, and stays where it fails.
- *
- * A picture that only flies past is not asked for.
- */
+/** A room's picture over a drawn cover of its own, which is also there while it comes, and stays where it fails. */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { useExplorer } from "../context.ts";
 import { hueOf, initialsOf } from "../format/initials.ts";
 
 type PictureProps = { address: string | undefined; seed: string; name: string; class: string };
 
 export function Picture({ address, seed, name, class: look }: PictureProps) {
-  const { brokenPictures, isRushing } = useExplorer();
-  const isAwaited = useRef(isRushing.peek());
-  if (isAwaited.current) isAwaited.current = isRushing.value;
+  const { brokenPictures, queuePicture } = useExplorer();
+  const isTurn = useSignal(false);
+  useEffect(() => queuePicture(() => (isTurn.value = true)), []);
   const failed = useSignal<string | undefined>(undefined);
-  const isShown =
-    !isAwaited.current && address !== undefined && failed.value !== address && !brokenPictures.has(address);
+  const isShown = isTurn.value && address !== undefined && failed.value !== address && !brokenPictures.has(address);
   return (
     <span class={`picture ${look}`} style={{ "--hue": String(hueOf(seed)) }} data-drawn={isShown ? undefined : ""}>
       <span class="initials" aria-hidden="true">

@@ -1,5 +1,5 @@
 /** All stores of the page, put together; what they need of the browser is given. Views read their signals and call their functions. */
-import { batch, effect, signal } from "@preact/signals";
+import { batch, effect, signal, untracked } from "@preact/signals";
 import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import { createExplorerApi } from "../api/explorer-api.ts";
 import type { AddressBar } from "../address/address-bar.ts";
@@ -10,6 +10,7 @@ import { createFollowList } from "./follow-list.ts";
 import { createLiveFeed, type LiveEvent } from "./live-feed.ts";
 import type { Memory } from "./memory.ts";
 import { createNotifier, type NotificationDoor } from "./notifier.ts";
+import { createPictureQueue } from "./picture-queue.ts";
 import { createPulse } from "./pulse.ts";
 import { createRoomList } from "./room-list.ts";
 import { createSparklines } from "./sparklines.ts";
@@ -23,6 +24,7 @@ export type Surroundings = {
   after: (ms: number, run: () => void) => void;
   every: (ms: number, run: () => void) => void;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  nextFrame: (run: () => void) => void;
   bar: AddressBar;
   memory: Memory;
   notifications: NotificationDoor;
@@ -42,6 +44,7 @@ const SETTLE_MS = 700;
 export function createExplorer(given: Surroundings) {
   const { nowMs, after, bar, memory } = given;
   const now = signal(nowMs());
+  const isRushing = signal(false);
   const token = signal(keepToken(bar, memory));
   const api = createExplorerApi({ fetch: given.fetch, token: () => token.peek() });
   const view = createViewStore({ bar, memory });
@@ -88,14 +91,21 @@ export function createExplorer(given: Surroundings) {
     });
   }
 
+  function begin(signal: AbortSignal): void {
+    void Promise.all([list.load(), pulse.refresh(), follow.refresh(), feed.run(signal)]);
+  }
+
   function start(signal: AbortSignal): void {
+    let isFirst = true;
     effect(() => {
       void view.filter.value;
-      void list.load();
+      if (!isFirst) void list.load();
+      isFirst = false;
     });
-    void pulse.refresh();
-    void follow.refresh();
-    void feed.run(signal);
+    // With another token all is asked anew.
+    effect(() => {
+      if (token.value !== undefined) untracked(() => begin(signal));
+    });
     given.every(TICK_MS, () => (now.value = nowMs()));
     given.every(PULSE_MS, () => given.isHidden() || feed.connection.peek().kind !== "live" || void pulse.refresh());
   }
@@ -104,7 +114,7 @@ export function createExplorer(given: Surroundings) {
     words: createWords(given.locale),
     now,
     token,
-    /** A token that was typed in by hand; the page begins anew with it. */
+    /** A token that was pasted by hand; the page begins anew with it. */
     unlock: (text: string): void => {
       memory.write("token", text);
       token.value = text;
@@ -125,7 +135,8 @@ export function createExplorer(given: Surroundings) {
     /** Which card the keys are at. */
     activeIndex: signal(0),
     /** The reader scrolls so fast that pictures would only pass by. */
-    isRushing: signal(false),
+    isRushing,
+    queuePicture: createPictureQueue({ nextFrame: given.nextFrame, isPaused: () => isRushing.peek() }),
     isHelpOpen: signal(false),
     copy: given.copy,
     start,

@@ -36,6 +36,7 @@ export function createLiveFeed({ api, nowMs, wait, onEvents, onReturn }: LiveFee
   let hurry = new AbortController();
 
   async function run(signal: AbortSignal): Promise<void> {
+    connection.value = { kind: "connecting" };
     for (let failures = 0; !signal.aborted; failures++) {
       const wasOpen = await follow(signal);
       if (signal.aborted || connection.peek().kind === "locked") return;
