@@ -9,8 +9,7 @@ import {
   type CheckWord,
   identityHeaders,
   InvalidInputError,
-  isOwnerName,
-  isRoomId,
+  isCheckTarget,
   judgeCheck,
   nextCheckCall,
   type Outcome,
@@ -60,8 +59,7 @@ function readTargets({ targets = [], names = [], rooms = [] }: CheckCall): Check
     ...Array.from(names, (name): CheckTarget => ({ kind: "name", name: name.replace(/^@/, "") })),
     ...Array.from(rooms, (roomId): CheckTarget => ({ kind: "room", roomId })),
   ];
-  const isGood = (target: CheckTarget) => (target.kind === "name" ? isOwnerName(target.name) : isRoomId(target.roomId));
-  if (!all.every(isGood)) throw new InvalidInputError("check", CHECK_TARGET_WORDS);
+  if (!all.every(isCheckTarget)) throw new InvalidInputError("check", CHECK_TARGET_WORDS);
   return all;
 }
 

@@ -32,6 +32,10 @@ export function readCheckTarget(text: string): CheckTarget | undefined {
 export const isRoomId = (text: string): boolean => ROOM_ID.test(text);
 export const isOwnerName = (text: string): boolean => NAME.test(text);
 
+/** Whether it can be asked about: a client refuses anything else. */
+export const isCheckTarget = (target: CheckTarget): boolean =>
+  target.kind === "name" ? isOwnerName(target.name) : isRoomId(target.roomId);
+
 /** @param origin of the site, or of the one upstream that stands in for all its hosts */
 export const userRoomUrl = (name: string, { origin = UPSTREAM_SITE_ORIGIN } = {}): string =>
   `${origin}${USER_ROOM_PATH}?aid=1988&sourceType=54&uniqueId=${encodeURIComponent(name)}`;

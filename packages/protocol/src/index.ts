@@ -15,6 +15,7 @@ export type { CheckWord, ReadCheckContext } from "./check-answer.ts";
 export {
   CHECK_ENDPOINTS,
   CHECK_TARGET_WORDS,
+  isCheckTarget,
   isOwnerName,
   isRoomId,
   readCheckTarget,

@@ -203,6 +203,16 @@ test("what somebody asked to be checked comes first, by turns, and is kept for w
   expect(first).toMatchObject({ kind: "check", outcome: "rooms" });
 });
 
+test("what no client asks about is told to be unknown, and stops no collector", async () => {
+  const world = createTestWorld();
+  const target = { kind: "room" as const, roomId: "1" };
+  await world.store.queueChecks([target], { atMs: START_MS });
+  await start(world);
+  await world.time.run(2 * MINUTE_MS);
+  expect(await world.store.findChecks([target])).toMatchObject([{ state: "unknown" }]);
+  expect((await world.store.calls({ sinceMs: 0 })).length).toBeGreaterThan(1);
+});
+
 test("names to watch are looked up in their turn, and an owner who is live is told", async () => {
   const world = createTestWorld();
   const live = createPlainUpstream({ nowMs: world.time.nowMs }).liveNames();

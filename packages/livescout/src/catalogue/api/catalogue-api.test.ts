@@ -386,6 +386,7 @@ describe("/v1/check", () => {
     [{ names: " , " }, "names"],
     [{ names: "a b" }, "names"],
     [{ rooms: "12x" }, "rooms"],
+    [{ rooms: "1" }, "rooms"],
     [
       {
         names: range(51)

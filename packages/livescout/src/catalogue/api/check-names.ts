@@ -2,6 +2,7 @@
  * `GET /v1/check?names=…&rooms=…`: who is live, from what was seen within the last minute. What is older is queued for the
  * collector, which looks at its own pace, and is answered as unknown until then: an old answer is no answer.
  */
+import { isOwnerName, isRoomId } from "@livescout/protocol";
 import type { CheckAnswer } from "@livescout/protocol/wire";
 import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import type { CatalogueStore, CheckMemory, CheckTarget } from "../catalogue-store.ts";
@@ -17,16 +18,16 @@ type Result = CheckAnswer["results"][number];
 export const CHECKS_MAX = 50;
 export const CHECK_HOLDS_MS = 60_000;
 const NAMES_RULE = "names of owners by commas, e.g. names=anna,ben";
-const ROOMS_RULE = "room ids by commas: 1 to 20 digits each";
+const ROOMS_RULE = "room ids by commas: 16 to 20 digits each";
 
 export function createCheck({ store, nowMs }: CheckDeps): (call: CatalogueCall) => Promise<CatalogueAnswer> {
   return async ({ query }) => {
     const read = readParameters(query, { names: ["names", "rooms"] });
     if (read.kind === "refused") return read;
     const names = split(read.values.names).map((name) => name.replace(/^@/, ""));
-    if (!names.every((name) => /^[\w.]{1,64}$/.test(name))) return refuse("names", NAMES_RULE);
+    if (!names.every(isOwnerName)) return refuse("names", NAMES_RULE);
     const roomIds = split(read.values.rooms);
-    if (!roomIds.every((id) => /^\d{1,20}$/.test(id))) return refuse("rooms", ROOMS_RULE);
+    if (!roomIds.every(isRoomId)) return refuse("rooms", ROOMS_RULE);
     const targets: CheckTarget[] = [
       ...names.map((name) => ({ kind: "name", name }) as const),
       ...roomIds.map((roomId) => ({ kind: "room", roomId }) as const),

@@ -1,6 +1,6 @@
 import { makeOutcome } from "@livescout/protocol";
 import { expect, test } from "vitest";
-import { signsOf } from "./collect-check.ts";
+import { speaksOfTheRoomAlone, signsOf } from "./collect-check.ts";
 
 const outcome = makeOutcome("rooms", { bytes: 0, elapsedMs: 0 });
 const [ROOM, OTHER] = ["7300000000000000001", "7300000000000000002"];
@@ -36,4 +36,21 @@ test("a live room and a refusal speak against nothing", () => {
   } as const;
   expect(signsOf({ target: ofRoom, said: [live] })).toEqual([]);
   expect(signsOf({ target: ofRoom, said: [refused] })).toEqual([]);
+});
+
+test("an answer that tells nothing of a room tells nothing of the address; a refusal does", () => {
+  const facts = { bytes: 90, elapsedMs: 5, httpStatus: 200 };
+  const word = { endpoint: "room_info", says: "nothing", atMs: 1, roomId: ROOM } as const;
+  const ofTheRoom = [
+    makeOutcome("bad_request", { ...facts, statusCode: 10011 }),
+    makeOutcome("unknown_status", { ...facts, statusCode: 0 }), // paused, for example
+  ];
+  const ofTheAddress = [
+    makeOutcome("unknown_status", { ...facts, httpStatus: 302 }),
+    makeOutcome("unknown_status", { ...facts, statusCode: 4 }),
+    makeOutcome("forbidden", facts),
+    makeOutcome("refused_empty", facts),
+  ];
+  for (const each of ofTheRoom) expect(speaksOfTheRoomAlone({ ...word, outcome: each })).toBe(true);
+  for (const each of ofTheAddress) expect(speaksOfTheRoomAlone({ ...word, outcome: each })).toBe(false);
 });

@@ -3,7 +3,16 @@
  *
  * A look brings rooms of the source `names`, whoever asked for it.
  */
-import { type CheckResult, type CheckWord, isGood, makeOutcome, type Outcome } from "@livescout/protocol";
+import {
+  type CheckResult,
+  type CheckVerdict,
+  type CheckWord,
+  isCheckTarget,
+  isGood,
+  judgeCheck,
+  makeOutcome,
+  type Outcome,
+} from "@livescout/protocol";
 import type { SourceRef } from "@livescout/protocol/catalogue";
 import type { CatalogueStore, CheckMemory, CheckTarget, EndedReport } from "../catalogue-store.ts";
 import { callFacts, type Collected } from "./collected.ts";
@@ -16,6 +25,8 @@ export async function collectCheck(
   target: CheckTarget,
   { store, client, lane, nowMs, signal, pace }: CollectOptions & { store: Pick<CatalogueStore, "roomsOfOwner"> },
 ): Promise<Collected & { memory?: CheckMemory }> {
+  // A room of the feed may have an id that no client asks about.
+  if (!isCheckTarget(target)) return { batches: [], memory: memoryOf(judgeCheck(target, []), nowMs()) };
   let isFirst = true;
   const paceFurther = async () => {
     if (!isFirst) await pace(); // the first one is the turn that was waited for
@@ -33,7 +44,8 @@ export async function collectCheck(
         ...(word === last && { endSigns }),
         ...(word === last && result.room !== undefined && { sightings: [{ room: result.room, source: NAMES }] }),
       })),
-      ...(last !== undefined && { lane: { outcome: outcomeOf(last), family: "unsigned" } }),
+      ...(last !== undefined &&
+        !speaksOfTheRoomAlone(last) && { lane: { outcome: outcomeOf(last), family: "unsigned" } }),
     };
   }
   return { batches: [] };
@@ -44,6 +56,16 @@ function outcomeOf({ says, outcome }: CheckWord): Outcome {
   if (says === "nothing" || isGood(outcome)) return outcome;
   const { bytes, elapsedMs, cause } = outcome;
   return makeOutcome("rooms", { bytes, elapsedMs }, { cause });
+}
+
+/**
+ * Whether a word is nothing for the lane: 10011, which room/info says of wrong ids and of restricted rooms, and an answer that
+ * was read but tells neither live nor over. Else ids that somebody asks about could keep the collector at rest.
+ */
+export function speaksOfTheRoomAlone({ endpoint, says, outcome }: CheckWord): boolean {
+  if (says !== "nothing") return false;
+  if (outcome.kind === "bad_request") return endpoint === "room_info";
+  return outcome.kind === "unknown_status" && outcome.statusCode === 0;
 }
 
 /** What each endpoint says against a room: that it is over, that its owner is elsewhere, or that there is no such owner. */
@@ -70,7 +92,7 @@ async function signsOfOwner(
     .map(({ id }): EndedReport => ({ roomId: id, sign: "user_room", atMs: word.atMs }));
 }
 
-function memoryOf(result: CheckResult, atMs: number): CheckMemory {
+function memoryOf(result: CheckVerdict, atMs: number): CheckMemory {
   const { target, state, outcome, roomId, title, viewerCount, observedAtMs = atMs } = result;
   const { kind, cause, nextStep } = outcome;
   return {
