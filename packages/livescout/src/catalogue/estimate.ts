@@ -15,13 +15,14 @@ export type LiveEstimate = { liveRooms: number; low: number; high: number; metho
 export type CaptureView = { minutes: number; cells: readonly CaptureCell[] };
 
 /**
- * Windows that are looked at, in minutes. A long one holds rooms that have ended since, a short one few that were seen twice:
- * two together, as far as they tell anything, and where they differ the interval widens. The others stand in for them.
+ * Windows, in minutes. A long one holds rooms that have ended since, a short one few that were seen twice: two together, as
+ * far as they tell anything, and where they differ the interval widens. Where they tell nothing, a shorter one may, for rooms
+ * that change fast, or else a longer one; the longest is looked at in any case, since it shows best whether lists are alike.
  */
-const WINDOWS_MINUTES: readonly (readonly number[])[] = [[30, 60], [15], [120]];
+const WINDOWS_MINUTES = { usual: [30, 60], short: 15, long: 120 } as const;
 
 /** An interval wider than this factor is of no use. */
-const WIDTH_MAX = 3;
+const WIDTH_MAX = 4;
 /** Standard deviations either way that hold 90 %. */
 const SDS = 1.645;
 
@@ -36,17 +37,19 @@ export async function readEstimate(
   store: Pick<CatalogueStore, "captures">,
   { nowMs }: { nowMs: number },
 ): Promise<LiveEstimate> {
-  for (const windows of WINDOWS_MINUTES) {
-    const views: CaptureView[] = [];
-    for (const minutes of windows) {
-      views.push({ minutes, cells: await store.captures({ sinceMs: nowMs - minutes * 60_000, nowMs }) });
-    }
-    const told = tellViews(views);
-    if (told === "alike") return "unknown"; // a window with less in it would only not show it
-    const estimate = toEstimate(told);
-    if (estimate !== "unknown") return estimate;
-  }
-  return "unknown";
+  const viewOf = async (minutes: number): Promise<CaptureView> => {
+    const cells = await store.captures({ sinceMs: nowMs - minutes * 60_000, nowMs });
+    return { minutes, cells };
+  };
+  const { usual, short, long } = WINDOWS_MINUTES;
+  const views: CaptureView[] = [];
+  for (const minutes of [...usual, long]) views.push(await viewOf(minutes));
+  const told = tellViews(views);
+  if (told === "alike") return "unknown";
+  const estimate = toEstimate(told.filter(({ minutes }) => minutes !== long));
+  if (estimate !== "unknown") return estimate;
+  const shorter = estimateLiveRooms([await viewOf(short)]);
+  return shorter === "unknown" ? toEstimate(told.filter(({ minutes }) => minutes === long)) : shorter;
 }
 
 /** The estimate in one sentence. */

@@ -9,22 +9,23 @@ import { type Stratum, toStrata } from "./capture-strata.ts";
 import { type Ease, fitCaptures } from "./fit-captures.ts";
 
 /** Fewer rooms seen by two lists say nothing. */
-const RECAPTURED_MIN = 8;
+const RECAPTURED_MIN = 12;
 /** A stratum that cannot be told may be left at what was seen of it, up to this share of all rooms. */
 const STRATUM_SHARE_MAX = 0.03;
-/** With more of the rooms as new as this, the window is too long for them. */
+/** With more of the rooms as new as this, the window is too long for them; a little more, and it still shows whether lists are alike. */
 const TURNOVER_MAX = 0.62;
+const TURNOVER_SEEN_MAX = 0.8;
 const AGELESS_SHARE_MAX = 0.2;
 /** Rooms in all may have become more or fewer since the window began: standard deviation, as a share of the turnover. */
-const DRIFT = 0.15;
+const DRIFT = 0.2;
 /** How much rooms of one size may differ in how easily they are met: standard deviation of the logarithm. */
 const UNEVENNESS = [0, 0.3, 0.6, 0.9, 1.2] as const;
 /** How much of it is expected. Two lists alone cannot show it, so it has to be allowed for. */
-const UNEVENNESS_EXPECTED = 0.4;
-const UNEVENNESS_EXPECTED_OF_TWO = 0.5;
+const UNEVENNESS_EXPECTED = 0.5;
+const UNEVENNESS_EXPECTED_OF_TWO = 0.6;
 /** From here on lists agree more than rooms alone explain: they draw on a common choice, and what it leaves out nobody sees. */
 const ALIKE_UNEVENNESS = 0.9;
-const ALIKE_LOG_LIKELIHOOD = 3;
+const ALIKE_LOG_LIKELIHOOD = 4;
 /** Number of live rooms, as far as it is known. */
 export type Guess = { mean: number; variance: number };
 export type LiveGuess = Guess & {
@@ -34,17 +35,19 @@ export type LiveGuess = Guess & {
 
 export function guessLive(cells: readonly CaptureCell[]): LiveGuess | "too_little" | "alike" {
   const { strata, rooms: seen, ageless, turnover } = toStrata(cells);
-  if (turnover > TURNOVER_MAX || ageless > AGELESS_SHARE_MAX * seen) return "too_little";
+  if (turnover > TURNOVER_SEEN_MAX || ageless > AGELESS_SHARE_MAX * seen) return "too_little";
   const older = strata.reduce((sum, { rooms }) => sum + rooms, 0);
+  let isTold = turnover <= TURNOVER_MAX;
   let [mean, variance] = [0, 0];
   for (const stratum of strata) {
-    const isTold = stratum.table.lists > 1 && stratum.recaptured >= RECAPTURED_MIN;
-    if (!isTold && stratum.rooms > STRATUM_SHARE_MAX * older) return "too_little";
-    const guess = isTold ? guessStratum(stratum, turnover) : { mean: stratum.rooms, variance: 0 };
+    const hasOverlap = stratum.table.lists > 1 && stratum.recaptured >= RECAPTURED_MIN;
+    if (!hasOverlap && stratum.rooms > STRATUM_SHARE_MAX * older) isTold = false;
+    const guess = hasOverlap ? guessStratum(stratum, turnover) : { mean: stratum.rooms, variance: 0 };
     if (guess === "alike") return "alike";
     mean += guess.mean;
     variance += guess.variance;
   }
+  if (!isTold) return "too_little";
   const coming = turnover * mean; // as many are expected to have begun as ended, give or take
   return { mean, variance: variance + coming + (DRIFT * coming) ** 2, floor: seen * (1 - turnover / 2) };
 }
