@@ -107,6 +107,18 @@ test("a refusal says the rule, never the value", () => {
   expect(JSON.stringify(problem(["viewers", "fixture-secret"]))).not.toContain("fixture-secret");
 });
 
+test("a refusal says which rule is broken, the filter's own or that of every value", () => {
+  const cut = (...pairs: [string, string][]) => problem(...pairs)?.expected;
+  expect(cut(["topic", "x".repeat(201)])).toBe("at most 200 characters in a value");
+  expect(cut(["q", "a\0b"])).toBe("text without control characters");
+  expect(cut(...Array.from({ length: 101 }, (_, at): [string, string] => ["tag", `t${at}`]))).toBe(
+    "at most 100 values",
+  );
+  expect(cut(["viewers", "1.."], ["viewers", "..2"])).toBe("one value, sent once");
+  expect(cut(["gated", "yes"], ["gated", "no"])).toBe("one value, sent once");
+  expect(cut(["gated", "maybe"])).toBe("yes or no");
+});
+
 test("a filter that takes one value is refused where it stands twice with different ones", () => {
   expect(problem(["viewers", "1.."], ["viewers", "2.."])?.parameter).toBe("viewers");
   expect(read(["viewers", "1.."], ["viewers", "1.."]).viewers).toEqual({ min: 1 });

@@ -164,7 +164,7 @@ export function readRoomFilter(pairs: Iterable<readonly [string, string]>): Filt
   for (const [name, values] of given) {
     if (values.length === 0) continue;
     const part = readValues(name, values);
-    if (part === undefined) return refused(name, FILTER_RULES[name].expected);
+    if (part === undefined) return refused(name, brokenRule(name, values) ?? FILTER_RULES[name].expected);
     filter = { ...filter, ...part };
   }
   const orders = given.get("order") ?? [];
@@ -174,11 +174,17 @@ export function readRoomFilter(pairs: Iterable<readonly [string, string]>): Filt
 
 /** The values of one filter; `undefined` where they break its rule. */
 export function readValues(name: FilterName, values: readonly string[]): Partial<RoomFilter> | undefined {
-  const { isRepeatable, read } = FILTER_RULES[name];
-  const distinct = [...new Set(values)];
-  const isPlain = distinct.every((value) => value.length <= VALUE_LENGTH_MAX && !/[\p{Cc}\p{Cs}]/u.test(value));
-  if (!isPlain || distinct.length > VALUES_MAX || (isRepeatable !== true && distinct.length > 1)) return undefined;
-  return read(distinct);
+  return brokenRule(name, values) === undefined ? FILTER_RULES[name].read([...new Set(values)]) : undefined;
+}
+
+/** The rule of every value that these break, for people: "expected …". */
+function brokenRule(name: FilterName, values: readonly string[]): string | undefined {
+  if (values.some((value) => value.length > VALUE_LENGTH_MAX))
+    return `at most ${VALUE_LENGTH_MAX} characters in a value`;
+  if (values.some((value) => /[\p{Cc}\p{Cs}]/u.test(value))) return "text without control characters";
+  const { size } = new Set(values);
+  if (size > VALUES_MAX) return `at most ${VALUES_MAX} values`;
+  return size > 1 && FILTER_RULES[name].isRepeatable !== true ? "one value, sent once" : undefined;
 }
 
 /** The pairs that read back as this filter, defaults left out, in the order of `FILTER_NAMES`. */
