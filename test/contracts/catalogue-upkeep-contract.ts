@@ -60,6 +60,24 @@ export function catalogueUpkeepContract(name: string, { open }: CatalogueContrac
       test("an owner whom nobody has seen can be forgotten too", async () => {
         expect(await it.store.forget("owner1", { atMs: START_MS })).toEqual({ rooms: 0, observations: 0, events: 0 });
         expect(await see(START_MS, [1])).toMatchObject({ newRooms: 0, blockedRooms: 1 });
+        const renamed = { id: "701", uniqueId: "another" };
+        expect(await see(START_MS, [2, { owner: renamed }])).toMatchObject({ newRooms: 0, blockedRooms: 1 });
+      });
+
+      test("an owner whose name changed leaves nothing under the names of before and after", async () => {
+        const names = ["owner1", "before", "after"];
+        const targets = names.map((name) => ({ kind: "name" as const, name }));
+        const left = async () => [
+          (await it.store.watchedNames()).map(({ uniqueId }) => uniqueId),
+          (await it.store.findChecks(targets)).map(({ target }) => target),
+        ];
+        for (const uniqueId of names) await it.store.watchName(uniqueId, { atMs: START_MS });
+        await it.store.noteChecks(targets.map((target) => ({ ...checkOf(START_MS), target })));
+        await see(START_MS, [1], [2, { owner: { id: "701", uniqueId: "before" } }]);
+        await it.store.forget("owner1", { atMs: START_MS });
+        expect(await left()).toEqual([["after"], [targets[2]]]);
+        await see(START_MS, [3, { owner: { id: "701", uniqueId: "After" } }]);
+        expect(await left()).toEqual([[], []]);
       });
     });
 

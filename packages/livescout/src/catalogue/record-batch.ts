@@ -33,6 +33,8 @@ export type RecordDesk = {
   addEvent(key: RoomKey | undefined, event: RoomEventAt | OutcomeEvent): void;
   addCall(call: CallFacts & { rooms: number; newRooms: number }): void;
   isForgotten(owner: RoomOwner): boolean;
+  /** One who was forgotten, met again: known by their id from now on, and nothing stays under the name that they have now. */
+  keepOut(owner: RoomOwner, options: { atMs: number }): void;
   isWatched(foldedName: string): boolean;
   lastEventId(): number;
 };
@@ -46,6 +48,7 @@ export function recordBatch(desk: RecordDesk, { atMs, call, sightings = [], endS
   for (const { room, source } of sightings) {
     const { id, owner } = room;
     if (desk.isForgotten(owner)) {
+      desk.keepOut(owner, { atMs });
       blocked.add(id);
       continue;
     }

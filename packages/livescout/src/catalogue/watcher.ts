@@ -172,9 +172,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
       case "ask":
         return takePage(turn.ask);
       case "check": {
-        const { memory, ...collected } = await collectCheck(turn.target, { ...collecting, store });
-        await recorder.take(collected);
-        if (memory !== undefined) await store.noteChecks([memory]);
+        await recorder.take(await collectCheck(turn.target, { ...collecting, store }));
         return;
       }
       case "tags": {

@@ -1,7 +1,7 @@
 /** Records what a turn brought, tells the lane, and keeps the lane's place and the collector's own account up to date. */
 import { makeOutcome } from "@livescout/protocol";
 import type { WireWatch } from "@livescout/protocol/wire";
-import type { CatalogueStore } from "../catalogue-store.ts";
+import type { CatalogueStore, CheckMemory } from "../catalogue-store.ts";
 import type { DiaryEntry } from "../lane/diary.ts";
 import type { Lane } from "../lane/lane.ts";
 import { callFacts, type Collected } from "./collected.ts";
@@ -10,7 +10,7 @@ import type { Progress } from "./progress.ts";
 import { type CollectorFacts, LONG_REST_MS, type WatchEvent } from "./watch-types.ts";
 
 export type RecorderOptions = {
-  store: Pick<CatalogueStore, "record" | "writeState" | "tallies">;
+  store: Pick<CatalogueStore, "record" | "noteChecks" | "writeState" | "tallies">;
   lane: Lane;
   saveLane: () => Promise<void>;
   progress: Progress;
@@ -23,7 +23,8 @@ export type RecorderOptions = {
 };
 
 export type Recorder = {
-  take(collected: Collected): Promise<{ liveRooms: number; newRooms: number }>;
+  /** `memory`: what a look found; it is not kept where the owner turns out to have been forgotten. */
+  take(collected: Collected & { memory?: CheckMemory }): Promise<{ liveRooms: number; newRooms: number }>;
   /** Rooms that are live as far as the catalogue knows. */
   countLive(): Promise<void>;
   liveNow(): number;
@@ -62,15 +63,18 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   return {
-    async take({ batches, lane: said }) {
+    async take({ batches, lane: said, memory }) {
       const sum = { liveRooms: 0, newRooms: 0 };
+      let blockedRooms = 0;
       for (const batch of [...visitorBatches(), ...batches]) {
         const recorded = await store.record(batch);
         sum.liveRooms += recorded.liveRooms;
         sum.newRooms += recorded.newRooms;
+        blockedRooms += recorded.blockedRooms;
         progress.note(batch.call, recorded);
         onEvent({ kind: "call", call: batch.call, recorded });
       }
+      if (memory !== undefined && blockedRooms === 0) await store.noteChecks([memory]);
       if (said !== undefined) tellLane(said);
       await saveLane();
       if (Math.abs(nowMs() - live.countedAtMs) >= COUNT_LIVE_EVERY_MS) await countLive();

@@ -2,8 +2,16 @@
 import type { RoomSource } from "@livescout/protocol";
 import { type CatalogueRoom, foldText, type SourceRef } from "@livescout/protocol/catalogue";
 
-import type { CallFacts, Point, RoomKey, StoredEvent } from "../../catalogue/catalogue-store.ts";
-import { ownerMarks } from "../../catalogue/owner-marks.ts";
+import type {
+  CallFacts,
+  CheckMemory,
+  CheckTarget,
+  Point,
+  RoomKey,
+  StoredEvent,
+} from "../../catalogue/catalogue-store.ts";
+import { foldName, targetText } from "../../catalogue/check-target.ts";
+import { idMark, ownerMarks } from "../../catalogue/owner-marks.ts";
 import type { FoundRoom, RecordDesk } from "../../catalogue/record-batch.ts";
 import { type KeptRoom, RISING_WINDOW_MS, risingOf } from "../../catalogue/room-life.ts";
 import { sourceText } from "../../catalogue/source-text.ts";
@@ -25,6 +33,9 @@ export type MemoryCatalogue = {
   events: StoredEvent[];
   calls: (CallFacts & { rooms: number; newRooms: number })[];
   watched: Map<string, { uniqueId: string; addedAtMs: number }>;
+  /** Wanted checks and found ones, by `targetText`. */
+  queue: Map<string, { target: CheckTarget; atMs: number }>;
+  checks: Map<string, CheckMemory>;
   /** By `ownerMarks`. */
   forgotten: Set<string>;
   lastKey: RoomKey;
@@ -38,6 +49,8 @@ export const createMemoryCatalogue = (): MemoryCatalogue => ({
   events: [],
   calls: [],
   watched: new Map(),
+  queue: new Map(),
+  checks: new Map(),
   forgotten: new Set(),
   lastKey: 0,
   lastEventId: 0,
@@ -84,6 +97,10 @@ export function createMemoryDesk(catalogue: MemoryCatalogue): RecordDesk {
     addCall: (call) => void calls.push(call),
 
     isForgotten: (owner) => ownerMarks(owner).some((mark) => forgotten.has(mark)),
+    keepOut({ id, uniqueId }) {
+      forgotten.add(idMark(id));
+      dropName(catalogue, foldName(uniqueId));
+    },
     isWatched: (foldedName) => watched.has(foldedName),
     lastEventId: () => catalogue.lastEventId,
   };
@@ -129,6 +146,17 @@ export function dropMemoryRoom({ rooms, keys, owners }: MemoryCatalogue, { key, 
   const others = owners.get(kept.room.owner.id);
   others?.delete(key);
   if (others?.size === 0) owners.delete(kept.room.owner.id);
+}
+
+/** A folded name taken off the watched ones, with its checks. */
+export function dropName(catalogue: MemoryCatalogue, name: string): void {
+  catalogue.watched.delete(name);
+  dropCheck(catalogue, { kind: "name", name });
+}
+
+export function dropCheck({ queue, checks }: MemoryCatalogue, target: CheckTarget): void {
+  queue.delete(targetText(target));
+  checks.delete(targetText(target));
 }
 
 export const nameOf = ({ kept }: MemoryRoom): string => foldText(kept.room.owner.uniqueId);

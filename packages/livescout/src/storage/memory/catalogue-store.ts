@@ -2,7 +2,7 @@
 import type { World } from "@livescout/protocol";
 
 import { countCaptures } from "../../catalogue/capture-cells.ts";
-import type { CatalogueStore, CheckMemory, CheckTarget, Tally } from "../../catalogue/catalogue-store.ts";
+import type { CatalogueStore, Tally } from "../../catalogue/catalogue-store.ts";
 import { foldName, targetText } from "../../catalogue/check-target.ts";
 import { nameMark } from "../../catalogue/owner-marks.ts";
 import { recordBatch } from "../../catalogue/record-batch.ts";
@@ -15,11 +15,9 @@ import { createMemoryCatalogue, createMemoryDesk, findMemoryRoom, nameOf, toCata
 export function createMemoryCatalogueStore({ world }: { world: World }): CatalogueStore {
   const catalogue = createMemoryCatalogue();
   const desk = createMemoryDesk(catalogue);
-  const { rooms, events, calls, watched, forgotten } = catalogue;
+  const { rooms, events, calls, watched, queue, checks, forgotten } = catalogue;
   const series: (Tally & { atMs: number })[] = [];
   const states = new Map<string, string>();
-  const queue = new Map<string, { target: CheckTarget; atMs: number }>();
-  const checks = new Map<string, CheckMemory>();
 
   return {
     world,
@@ -116,18 +114,7 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
     },
     unwatchName: async (uniqueId) => watched.delete(foldName(uniqueId)),
 
-    async forget(uniqueId) {
-      const { roomIds, ...counts } = forgetInMemory(catalogue, uniqueId);
-      const targets: CheckTarget[] = [
-        { kind: "name", name: uniqueId },
-        ...roomIds.map((roomId): CheckTarget => ({ kind: "room", roomId })),
-      ];
-      for (const text of targets.map(targetText)) {
-        queue.delete(text);
-        checks.delete(text);
-      }
-      return counts;
-    },
+    forget: async (uniqueId) => forgetInMemory(catalogue, uniqueId),
     isForgotten: async (uniqueId) => forgotten.has(nameMark(uniqueId)),
 
     async queueChecks(targets, { atMs }) {

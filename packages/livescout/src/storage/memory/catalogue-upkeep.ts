@@ -8,7 +8,14 @@ import { idMark, nameMark } from "../../catalogue/owner-marks.ts";
 import { FUTURE_MS, PASSING_KEPT } from "../../catalogue/retention.ts";
 import { namesOwner, sourceText } from "../../catalogue/source-text.ts";
 import { surplusPoints } from "../../catalogue/thin-points.ts";
-import { dropMemoryRoom, type MemoryCatalogue, type MemoryRoom, nameOf } from "./catalogue-rooms.ts";
+import {
+  dropCheck,
+  dropMemoryRoom,
+  dropName,
+  type MemoryCatalogue,
+  type MemoryRoom,
+  nameOf,
+} from "./catalogue-rooms.ts";
 
 type Tallies = Awaited<ReturnType<CatalogueStore["tallies"]>>;
 
@@ -54,16 +61,18 @@ export function forgetInMemory(catalogue: MemoryCatalogue, uniqueId: string) {
   const gone = [...catalogue.rooms.values()].filter(({ kept }) => ownerIds.has(kept.room.owner.id));
   const events = catalogue.events.length;
   removeRooms(catalogue, gone);
-  const names = (source: SourceRef | undefined) => source !== undefined && namesOwner(source, name);
+  const ownNames = [...new Set([name, ...gone.map(nameOf)])];
+  const names = (source: SourceRef | undefined) =>
+    source !== undefined && ownNames.some((each) => namesOwner(source, each));
   replaceAll(catalogue.events, (event) => event.type !== "source.outcome" || !names(event.source));
   replaceAll(catalogue.calls, ({ source }) => !names(source));
   for (const { sources } of catalogue.rooms.values()) {
     for (const { source } of sources.values()) if (names(source)) sources.delete(sourceText(source));
   }
-  catalogue.watched.delete(name);
+  for (const each of ownNames) dropName(catalogue, each);
+  for (const { kept } of gone) dropCheck(catalogue, { kind: "room", roomId: kept.room.id });
   for (const mark of [nameMark(uniqueId), ...[...ownerIds].map(idMark)]) catalogue.forgotten.add(mark);
   return {
-    roomIds: gone.map(({ kept }) => kept.room.id),
     rooms: gone.length,
     observations: gone.reduce((sum, { points }) => sum + points.length, 0),
     events: events - catalogue.events.length,

@@ -4,10 +4,13 @@ import { foldText } from "@livescout/protocol/catalogue";
 import * as z from "zod/mini";
 
 import type { RoomKey } from "../../catalogue/catalogue-store.ts";
+import { foldName } from "../../catalogue/check-target.ts";
+import { idMark } from "../../catalogue/owner-marks.ts";
 import type { FoundRoom, RecordDesk } from "../../catalogue/record-batch.ts";
 import { type KeptRoom, RISING_WINDOW_MS, risingOf } from "../../catalogue/room-life.ts";
 import { readNumber } from "./catalogue-database.ts";
 import type { ForgottenOwners } from "./catalogue-forget.ts";
+import { createNameEraser } from "./catalogue-erase.ts";
 import { bit, factsOf, ROOM_COLUMNS, roomValues, textOf, toFoundRoom } from "./catalogue-rows.ts";
 import type { SqliteConnection } from "./driver.ts";
 
@@ -55,6 +58,7 @@ export function createSqliteDesk({ connection, forgotten }: SqliteDeskOptions): 
     "INSERT INTO calls (at, lane, source_key, outcome, rooms, new_rooms, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
   const watched = prepare("SELECT count(*) AS n FROM watched WHERE folded = ?");
+  const dropName = createNameEraser(connection);
   const lastEvent = prepare("SELECT max(seq) AS n FROM sqlite_sequence WHERE name = 'events'");
   const nameKey = prepare("SELECT max(key) AS n FROM names WHERE text = ?");
   const addName = prepare("INSERT INTO names (text, folded) VALUES (?, ?) RETURNING key AS n");
@@ -117,6 +121,10 @@ export function createSqliteDesk({ connection, forgotten }: SqliteDeskOptions): 
     },
 
     isForgotten: (owner) => forgotten.hasOwner(owner),
+    keepOut({ id, uniqueId }, { atMs }) {
+      forgotten.add([idMark(id)], atMs);
+      dropName(foldName(uniqueId));
+    },
     isWatched: (foldedName) => readNumber(watched, foldedName) > 0,
     lastEventId: () => readNumber(lastEvent),
   };

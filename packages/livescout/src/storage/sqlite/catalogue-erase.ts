@@ -1,5 +1,6 @@
-/** Rooms taken out with everything that hangs on them. */
-import type { RoomKey } from "../../catalogue/catalogue-store.ts";
+/** Rooms taken out with everything that hangs on them, and names with what was asked about them. */
+import type { CheckTarget, RoomKey } from "../../catalogue/catalogue-store.ts";
+import { targetText } from "../../catalogue/check-target.ts";
 import type { SqliteConnection } from "./driver.ts";
 
 export type Erased = { observations: number; events: number };
@@ -27,5 +28,23 @@ export function createRoomEraser(connection: SqliteConnection): RoomEraser {
       for (const statement of others) statement.run(list);
       return erased;
     },
+  };
+}
+
+/** Takes a folded name off the watched ones, with its checks; inside a transaction. */
+export function createNameEraser(connection: SqliteConnection): (name: string) => void {
+  const unwatch = connection.prepare("DELETE FROM watched WHERE folded = ?");
+  const dropCheck = createCheckEraser(connection);
+  return (name) => {
+    unwatch.run(name);
+    dropCheck({ kind: "name", name });
+  };
+}
+
+/** What was found of a name or room, and what is still to be looked at. */
+export function createCheckEraser(connection: SqliteConnection): (target: CheckTarget) => void {
+  const drops = ["checks", "wanted_checks"].map((table) => connection.prepare(`DELETE FROM ${table} WHERE target = ?`));
+  return (target) => {
+    for (const drop of drops) drop.run(targetText(target));
   };
 }

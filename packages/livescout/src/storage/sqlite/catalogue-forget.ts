@@ -10,10 +10,10 @@ import type { RoomOwner } from "@livescout/protocol";
 import * as z from "zod/mini";
 
 import type { CatalogueStore } from "../../catalogue/catalogue-store.ts";
-import { foldName, targetText } from "../../catalogue/check-target.ts";
+import { foldName } from "../../catalogue/check-target.ts";
 import { idMark, nameMark, ownerMarks } from "../../catalogue/owner-marks.ts";
 import { type CatalogueDatabase, readNumber } from "./catalogue-database.ts";
-import { createRoomEraser } from "./catalogue-erase.ts";
+import { createCheckEraser, createNameEraser, createRoomEraser } from "./catalogue-erase.ts";
 import type { SqliteConnection } from "./driver.ts";
 
 export type ForgottenOwners = {
@@ -40,14 +40,15 @@ export function createForgottenOwners(connection: SqliteConnection): ForgottenOw
   };
 }
 
-const RoomRow = z.object({ key: z.number(), room_id: z.string(), owner_id: z.string() });
+const RoomRow = z.object({ key: z.number(), room_id: z.string(), owner_id: z.string(), name: z.string() });
 const SourceRow = z.object({ key: z.number() });
 
 export function createForgetting(database: CatalogueDatabase, forgotten: ForgottenOwners) {
   const { connection, read, write } = database;
   const eraser = createRoomEraser(connection);
   const roomsOfOwner = connection.prepare(
-    `SELECT key, room_id, owner_id FROM rooms WHERE owner_id IN
+    `SELECT rooms.key, room_id, owner_id, name FROM rooms
+     JOIN facts ON facts.is_live = rooms.is_live AND facts.key = rooms.key WHERE owner_id IN
        (SELECT owner_id FROM rooms JOIN facts USING (key) WHERE facts.is_live IN (0, 1) AND facts.name = ?)`,
   );
   const namedSources = connection.prepare(
@@ -58,26 +59,25 @@ export function createForgetting(database: CatalogueDatabase, forgotten: Forgott
   );
   const eventsOfSource = connection.prepare("DELETE FROM events WHERE source_key = ?");
   const dropSource = connection.prepare("DELETE FROM sources WHERE key = ?");
-  const dropWatched = connection.prepare("DELETE FROM watched WHERE folded = ?");
-  const dropChecks = ["checks", "wanted_checks"].map((table) =>
-    connection.prepare(`DELETE FROM ${table} WHERE target = ?`),
-  );
+  const dropName = createNameEraser(connection);
+  const dropCheck = createCheckEraser(connection);
+
+  const forgetSource = (key: number): number => {
+    for (const statement of ofSource) statement.run(key);
+    const { changes } = eventsOfSource.run(key);
+    dropSource.run(key);
+    return Number(changes);
+  };
 
   const forgetNow = (uniqueId: string, atMs: number) => {
     const name = foldName(uniqueId);
     const rooms = roomsOfOwner.all(name).map((row) => RoomRow.parse(row));
     const gone = eraser.erase(rooms.map(({ key }) => key));
-    for (const { key } of namedSources.all(name, name).map((row) => SourceRow.parse(row))) {
-      for (const statement of ofSource) statement.run(key);
-      gone.events += Number(eventsOfSource.run(key).changes);
-      dropSource.run(key);
+    for (const each of new Set([name, ...rooms.map((room) => room.name)])) {
+      for (const row of namedSources.all(each, each)) gone.events += forgetSource(SourceRow.parse(row).key);
+      dropName(each);
     }
-    dropWatched.run(name);
-    const targets = [
-      targetText({ kind: "name", name }),
-      ...rooms.map(({ room_id: roomId }) => targetText({ kind: "room", roomId })),
-    ];
-    for (const statement of dropChecks) for (const target of targets) statement.run(target);
+    for (const { room_id: roomId } of rooms) dropCheck({ kind: "room", roomId });
     const ownerIds = new Set(rooms.map(({ owner_id: ownerId }) => ownerId));
     forgotten.add([nameMark(name), ...[...ownerIds].map(idMark)], atMs);
     return { rooms: rooms.length, ...gone };
