@@ -38,6 +38,13 @@ test("addresses that expire are marked as such, in the head of their column", ()
   expect(cells(csvRow({ ...room("t"), streams }))).toContain("https://pull.invalid/a.m3u8");
 });
 
+test.each(["\n", "\r", "\r\n"])("a line break in a title (%j) breaks no row", (lineBreak) => {
+  const title = `one${lineBreak}=two`;
+  const row = csvRow(room(title));
+  expect(row).toContain(`,"${title}","${title}",`);
+  expect(row.replaceAll(/"[^"]*"/g, "")).toMatch(/^[^\r\n]*\r\n$/);
+});
+
 test("no cell is a formula, whatever its room is called", () => {
   const risky = fc.tuple(fc.constantFrom("=", "+", "-", "@", "\t", "\r", ""), fc.string({ maxLength: 20 }));
   fc.assert(

@@ -8,6 +8,9 @@ import { stringify } from "csv-stringify/sync";
 
 const BYTE_ORDER_MARK = "\uFEFF"; // without it spreadsheets read other scripts as Latin-1
 
+/** Readers end a row at any of them; the writer by itself quotes only its own delimiter. */
+const LINE_BREAK = /[\r\n]/;
+
 const asText = (id: string): string => `'${id}`;
 const known = (value: string | number | boolean | undefined): string => (value === undefined ? "" : String(value));
 
@@ -59,4 +62,4 @@ export const csvRow = (room: Room): string => csvLine(COLUMNS.map(([, read]) => 
 export const csvBegin = (names: readonly string[]): string => BYTE_ORDER_MARK + csvLine(names);
 
 export const csvLine = (cells: readonly string[]): string =>
-  stringify([cells], { escape_formulas: true, record_delimiter: "windows" });
+  stringify([cells], { escape_formulas: true, record_delimiter: "windows", quoted_match: LINE_BREAK });
