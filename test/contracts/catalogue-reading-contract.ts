@@ -13,6 +13,7 @@ import {
   sampleRoom,
   START_MS,
 } from "../support/catalogue-samples.ts";
+import { WANTED_CHECKS_MAX } from "../../packages/livescout/src/catalogue/retention.ts";
 import { ALL_TIME, at, type CatalogueContractOptions, useCatalogue } from "./catalogue-contract.ts";
 
 export function catalogueReadingContract(name: string, { open }: CatalogueContractOptions): void {
@@ -224,6 +225,19 @@ export function catalogueReadingContract(name: string, { open }: CatalogueContra
         expect(await it.store.takeChecks({ limit: 1 })).toEqual([name]);
         expect(await it.store.takeChecks({ limit: 5 })).toEqual([other]);
         expect(await it.store.takeChecks({ limit: 5 })).toEqual([]);
+      });
+
+      test("the queue of checks is bounded: the first ones stay, and whoever comes later is told", async () => {
+        const targets = Array.from({ length: WANTED_CHECKS_MAX + 1 }, (_, at) => ({
+          kind: "room" as const,
+          roomId: roomId(at),
+        }));
+        const queue = (from: number, to?: number) => it.store.queueChecks(targets.slice(from, to), { atMs: START_MS });
+        expect(await queue(0, WANTED_CHECKS_MAX)).toEqual({ isFull: false });
+        expect(await queue(0, 50)).toEqual({ isFull: false }); // they are in line already
+        expect(await queue(WANTED_CHECKS_MAX - 1)).toEqual({ isFull: true });
+        expect(await it.store.takeChecks({ limit: 2_000 })).toEqual(targets.slice(0, WANTED_CHECKS_MAX));
+        expect(await queue(WANTED_CHECKS_MAX)).toEqual({ isFull: false });
       });
 
       test("the newest answer of a check is found again, by name in any case", async () => {

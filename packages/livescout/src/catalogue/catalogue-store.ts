@@ -200,7 +200,8 @@ export type CatalogueStore = {
   /** Owners who were forgotten, as keyed digests: the list itself names nobody. */
   isForgotten(uniqueId: string): Promise<boolean>;
 
-  queueChecks(targets: readonly CheckTarget[], options: { atMs: number }): Promise<void>;
+  /** Each once, 1,000 in all. `isFull`: some found no place. */
+  queueChecks(targets: readonly CheckTarget[], options: { atMs: number }): Promise<{ isFull: boolean }>;
   /** The oldest ones wanted, taken off the queue. */
   takeChecks(options: { limit: number }): Promise<CheckTarget[]>;
   noteChecks(results: readonly CheckMemory[]): Promise<void>;

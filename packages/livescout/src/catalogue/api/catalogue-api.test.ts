@@ -10,6 +10,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { createTestCatalogue, fixtureRoom, roomId } from "../../../../../test/support/catalogue-fakes.ts";
 import { createFakeClock } from "../../../../../test/support/gateway-fakes.ts";
+import { WANTED_CHECKS_MAX } from "../retention.ts";
 import { createCatalogueApi } from "./catalogue-api.ts";
 
 function setUp() {
@@ -369,6 +370,15 @@ describe("/v1/check", () => {
       });
     expect(results[0]).not.toHaveProperty("outcome");
     expect(await store.takeChecks({ limit: 9 })).toHaveLength(3);
+  });
+
+  test("where too many checks wait, nobody is told that theirs is queued", async () => {
+    const { store, json } = setUp();
+    const targets = range(WANTED_CHECKS_MAX).map((at) => ({ kind: "name", name: `n${at}` }) as const);
+    await store.queueChecks(targets, { atMs: 0 });
+    const { results } = CheckAnswer.parse(await json("/v1/check", { names: "late" }));
+    expect(results[0]).toMatchObject({ state: "unknown", nextStep: expect.stringMatching(/^Too many checks wait/) });
+    expect(results[0]).not.toHaveProperty("isQueued");
   });
 
   test("an ended room is not taken for an owner who is offline", async () => {

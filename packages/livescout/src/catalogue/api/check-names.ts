@@ -64,9 +64,10 @@ async function lookUp(store: CatalogueStore, targets: readonly CheckTarget[], at
       results.push(target);
     }
   }
-  if (wanted.length > 0) await store.queueChecks(wanted, { atMs });
-  const isWatched = wanted.length > 0 && (await readWatch(store, atMs))?.isRunning === true;
-  return results.map((result) => ("state" in result ? result : queued(result, isWatched)));
+  if (wanted.length === 0) return results.filter((result) => "state" in result);
+  const { isFull } = await store.queueChecks(wanted, { atMs });
+  const isWatched = (await readWatch(store, atMs))?.isRunning === true;
+  return results.map((result) => ("state" in result ? result : notKnown(result, { isWatched, isFull })));
 }
 
 /** An ended room says nothing: its owner may have begun another one. */
@@ -95,12 +96,18 @@ const fromRoom = ({ id, title, viewerCount, observedAt }: CatalogueRoom, target:
   observedAt,
 });
 
-const queued = (target: CheckTarget, isWatched: boolean): Result => ({
+const notKnown = (target: CheckTarget, { isWatched, isFull }: { isWatched: boolean; isFull: boolean }): Result => ({
   ...asked(target),
   state: "unknown",
   cause: "Nobody has looked within the last minute.",
-  nextStep: isWatched
-    ? "It is queued: ask again in a while, the collector looks at its own pace."
-    : "It is queued, but no collector runs: start `livescout watch` or `livescout explore` on this catalogue.",
-  isQueued: true,
+  nextStep: nextStep({ isWatched, isFull }),
+  ...(!isFull && { isQueued: true }),
 });
+
+function nextStep({ isWatched, isFull }: { isWatched: boolean; isFull: boolean }): string {
+  if (!isWatched)
+    return `${isFull ? "Too many checks wait, and" : "It is queued, but"} no collector runs: start \`livescout watch\` or \`livescout explore\` on this catalogue.`;
+  return isFull
+    ? "Too many checks wait already: ask again in an hour."
+    : "It is queued: ask again in a while, the collector looks at its own pace.";
+}

@@ -6,7 +6,7 @@ import type { CatalogueStore, Tally } from "../../catalogue/catalogue-store.ts";
 import { foldName, targetText } from "../../catalogue/check-target.ts";
 import { nameMark } from "../../catalogue/owner-marks.ts";
 import { recordBatch } from "../../catalogue/record-batch.ts";
-import { CHECKS_KEPT_MS } from "../../catalogue/retention.ts";
+import { CHECKS_KEPT_MS, WANTED_CHECKS_MAX } from "../../catalogue/retention.ts";
 import { sumYields } from "../../catalogue/source-yields.ts";
 import { findInMemory } from "./catalogue-find.ts";
 import { capturedIn, forgetInMemory, pruneMemory, tallyMemory } from "./catalogue-upkeep.ts";
@@ -118,11 +118,14 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
     isForgotten: async (uniqueId) => forgotten.has(nameMark(uniqueId)),
 
     async queueChecks(targets, { atMs }) {
+      let isFull = false;
       for (const target of targets) {
         const isForgotten = target.kind === "name" && forgotten.has(nameMark(target.name));
-        if (!isForgotten && !queue.has(targetText(target)))
-          queue.set(targetText(target), { target: { ...target }, atMs });
+        if (isForgotten || queue.has(targetText(target))) continue;
+        if (queue.size < WANTED_CHECKS_MAX) queue.set(targetText(target), { target: { ...target }, atMs });
+        else isFull = true;
       }
+      return { isFull };
     },
 
     async takeChecks({ limit }) {

@@ -4,7 +4,8 @@ import * as z from "zod/mini";
 
 import type { CatalogueStore, CheckMemory, CheckTarget } from "../../catalogue/catalogue-store.ts";
 import { foldName, targetText } from "../../catalogue/check-target.ts";
-import type { CatalogueDatabase } from "./catalogue-database.ts";
+import { WANTED_CHECKS_MAX } from "../../catalogue/retention.ts";
+import { type CatalogueDatabase, readNumber } from "./catalogue-database.ts";
 import type { ForgottenOwners } from "./catalogue-forget.ts";
 import { OutcomeName, toSource } from "./catalogue-rows.ts";
 
@@ -69,6 +70,8 @@ export function createNotes({ connection, read, write }: CatalogueDatabase, forg
   const watch = prepare("INSERT OR IGNORE INTO watched (folded, unique_id, added_at) VALUES (?, ?, ?)");
   const unwatch = prepare("DELETE FROM watched WHERE folded = ?");
   const want = prepare("INSERT OR IGNORE INTO wanted_checks (target, at, detail) VALUES (?, ?, ?)");
+  const countWanted = prepare("SELECT count(*) AS n FROM wanted_checks");
+  const isWanted = prepare("SELECT count(*) AS n FROM wanted_checks WHERE target = ?");
   const take = prepare(
     `DELETE FROM wanted_checks WHERE id IN (SELECT id FROM wanted_checks ORDER BY id LIMIT ?) RETURNING detail`,
   );
@@ -99,9 +102,13 @@ export function createNotes({ connection, read, write }: CatalogueDatabase, forg
 
     queueChecks: (targets, { atMs }) =>
       write(() => {
-        for (const target of targets) {
-          if (!isKeptOut(target)) want.run(targetText(target), atMs, JSON.stringify(target));
+        let isFull = false;
+        for (const target of targets.filter((each) => !isKeptOut(each))) {
+          const text = targetText(target);
+          if (readNumber(countWanted) < WANTED_CHECKS_MAX) want.run(text, atMs, JSON.stringify(target));
+          else isFull ||= readNumber(isWanted, text) === 0;
         }
+        return { isFull };
       }),
     takeChecks: ({ limit }) => write(() => take.all(limit).map((row) => readDetail(TargetText, row))),
     noteChecks: (results) =>
