@@ -50,7 +50,9 @@ export async function handOver({ catalogue, connect, filter, roomsMax = 3, signa
 async function connectByLibrary({ uniqueId, roomId }) {
   const { TikTokLiveConnection } = await import("tiktok-live-connector");
   const connection = new TikTokLiveConnection(uniqueId);
-  connection.on("chat", ({ user, comment }) => console.log(`@${uniqueId} <${user?.uniqueId}> ${comment}`));
+  // Strangers write: one line, and nothing in it that drives a terminal.
+  const plain = (text) => String(text).replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ");
+  connection.on("chat", ({ user, comment }) => console.log(plain(`@${uniqueId} <${user?.uniqueId}> ${comment}`)));
   await connection.connect(roomId); // known from the catalogue: the library need not look it up
   return () => connection.disconnect();
 }

@@ -15,11 +15,14 @@ const client = createFeedClient({
   ...(LIVESCOUT_UPSTREAM && { upstreamOrigin: LIVESCOUT_UPSTREAM }),
 });
 
+/** Strangers wrote titles: one line, and nothing in it that drives a terminal or turns the text around. */
+const plain = (text) => text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ");
+
 const sources = [{ channel: "87" }, { channel: "1111006", tag: "League of Legends" }];
 for await (const event of client.discover({ sources, pagesMax: 2, roomsMax: 30, viewersMin: 10 })) {
   if (event.kind === "room") {
     const { viewerCount, owner, title } = event.room;
-    console.log(`${viewerCount}\t@${owner.uniqueId}\t${title}`);
+    console.log(`${viewerCount}\t@${owner.uniqueId}\t${plain(title)}`);
   } else if (event.kind === "outcome") {
     const { kind, cause, nextStep } = event.outcome;
     console.error(`channel ${event.channel}, page ${event.page}: ${kind}. ${cause} ${nextStep}`);

@@ -29,13 +29,16 @@ function isGenuine({ id, timestamp, signatures, body }, nowSeconds) {
   });
 }
 
+/** Strangers wrote titles: one line, and nothing in it that drives a terminal or turns the text around. */
+const plain = (text) => text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ");
+
 function handle({ type, timestamp, data }) {
   const { room } = data;
   const what =
     room === undefined
       ? (data.cause ?? data.message ?? "")
       : `@${room.owner.uniqueId} ${room.viewerCount} ${room.title}`;
-  console.log(`${timestamp} ${type} ${what}`);
+  console.log(plain(`${timestamp} ${type} ${what}`));
 }
 
 /** The status, and the message where there is one to work on. */
@@ -58,7 +61,7 @@ async function receive(request) {
 }
 
 const server = createServer(async (request, response) => {
-  const { status, message } = await receive(request);
+  const { status, message } = await receive(request).catch(() => ({ status: 400 })); // it went away in the middle
   response.writeHead(status, { connection: "close" }).end(); // first say that it is here, then work on it
   if (message !== undefined) handle(message);
 });

@@ -1,6 +1,7 @@
 /** The examples run, as printed, against a demo that a real process keeps up. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CatalogueClient, type CatalogueFilter, createCatalogueClient } from "@livescout/client";
@@ -90,7 +91,15 @@ test("webhook-receiver takes what livescout signed, once, and nothing else", asy
     });
     expect(foreign.stdout).toContain("HTTP 401");
 
-    const room = { viewerCount: 7, title: "ليلى ✨", owner: { uniqueId: "some.name" } };
+    const { hostname, port } = new URL(url);
+    await new Promise<void>((resolve) => {
+      const caller = connect(Number(port), hostname, () => {
+        caller.end("POST / HTTP/1.1\r\nHost: fixture\r\nContent-Length: 100\r\n\r\nhalf of it", () => caller.destroy());
+      });
+      caller.once("close", () => resolve()); // whoever goes away in the middle takes nobody along
+    });
+
+    const room = { viewerCount: 7, title: "ليلى\u001b[2J\n✨", owner: { uniqueId: "some.name" } };
     const body = JSON.stringify({ type: "room.began", timestamp: "2026-11-22T12:00:00.000Z", data: { room } });
     const send = async (atMs: number, sent = body) => {
       const headers = messageHeaders({ id: "msg_1", atMs, body, secrets: readSecrets(secret) ?? [] });
@@ -106,7 +115,7 @@ test("webhook-receiver takes what livescout signed, once, and nothing else", asy
     const lines = receiver.output.stdout.trim().split("\n").slice(1);
     expect(lines).toEqual([
       expect.stringMatching(/ webhook\.test A test/),
-      "2026-11-22T12:00:00.000Z room.began @some.name 7 ليلى ✨",
+      "2026-11-22T12:00:00.000Z room.began @some.name 7 ليلى [2J ✨",
     ]);
   } finally {
     await receiver.stop();
