@@ -1,12 +1,15 @@
-/** Rooms that gain viewers fastest at present, by the catalogue's own measure. */
+/** Rooms that gain viewers fastest at present: in the catalogue's own order, those that were seen to gain. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type CatalogueRoom, DEFAULT_FILTER } from "@livescout/protocol/catalogue";
 import { useExplorer } from "../context.ts";
 import { Picture } from "../grid/picture.tsx";
 import { Sparkline } from "../grid/sparkline.tsx";
+import { gainOf } from "../grid/spark-lines.ts";
 
 const SHOWN = 8;
+/** More are asked for than shown: the list also ranks rooms that lose viewers. */
+const ASKED = 40;
 
 export function TopRisers() {
   const { api, pulse, words, view, sparklines } = useExplorer();
@@ -17,24 +20,32 @@ export function TopRisers() {
     const { hide } = view.filter.peek();
     const filter = { ...DEFAULT_FILTER, sort: "rising" as const, ...(hide !== undefined && { hide }) };
     const load = async () => {
-      const answer = await api.rooms(filter, { limit: SHOWN });
+      const answer = await api.rooms(filter, { limit: ASKED });
       if (isGone || answer.kind !== "ok") return;
-      rooms.value = answer.value.rooms;
       await sparklines.want(answer.value.rooms.map(({ id }) => id));
+      if (!isGone) rooms.value = answer.value.rooms;
     };
     void load();
     return () => {
       isGone = true;
     };
   }, [asOf]);
+  const risers = (rooms.value ?? [])
+    .map((room) => ({ room, gain: gainOf(sparklines.line(room.id).value) }))
+    .filter(({ gain }) => gain.viewers > 0)
+    .slice(0, SHOWN);
   return (
     <section class="panel" aria-labelledby="risers-title">
       <h2 id="risers-title">Rising fastest</h2>
-      {rooms.value?.length === 0 ? (
-        <p class="quiet">No room has been seen twice in the last 15 minutes.</p>
+      {risers.length === 0 ? (
+        <p class="quiet">
+          {rooms.value === undefined
+            ? "On its way …"
+            : "No room was seen to gain viewers in the last 15 minutes: that takes two looks at it."}
+        </p>
       ) : (
         <ol class="risers">
-          {rooms.value?.map((room) => (
+          {risers.map(({ room, gain }) => (
             <li key={room.id}>
               <a href={view.link(room.id)}>
                 <Picture
@@ -52,7 +63,14 @@ export function TopRisers() {
                   </span>
                 </span>
                 <Sparkline roomId={room.id} />
-                <b title={words.count(room.viewerCount)}>{words.short(room.viewerCount)}</b>
+                <span class="riser-gain">
+                  <b title={`${words.count(gain.viewers)} more in ${words.duration(gain.ms)}`}>
+                    +{words.short(gain.viewers)}
+                  </b>
+                  <span class="quiet" title={`${words.count(room.viewerCount)} viewers`}>
+                    {words.short(room.viewerCount)}
+                  </span>
+                </span>
               </a>
             </li>
           ))}

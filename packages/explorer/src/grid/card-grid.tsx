@@ -80,7 +80,7 @@ export function CardGrid() {
     return () => clearTimeout(timer);
   }, [first, last, ids, Math.floor(now.value / 60_000)]);
 
-  useGridKeys({ columns: layout.columns, count: ids.length });
+  useGridKeys({ columns: layout.columns });
 
   const shown = indexesOf(first, last, count, activeIndex.value);
   return (

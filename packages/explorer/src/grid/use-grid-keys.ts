@@ -15,7 +15,7 @@ const STEPS: { readonly [key: string]: Step } = {
   End: "last",
 };
 
-export function useGridKeys(grid: { columns: number; count: number }): void {
+export function useGridKeys({ columns }: { columns: number }): void {
   const explorer = useExplorer();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -25,14 +25,16 @@ export function useGridKeys(grid: { columns: number; count: number }): void {
         // Arrows scroll the page until the grid has the focus; j and k always lead into it.
         if (event.key.length > 1 && !isOnCard()) return;
         event.preventDefault();
-        const { activeIndex } = explorer;
-        return focusCard(explorer, isOnCard() ? stepFrom(activeIndex.peek(), step, grid) : firstInView(explorer));
+        const grid = { columns, count: explorer.list.ids.peek().length };
+        const isInside = isOnCard() || explorer.isFocusDue.peek(); // keys come faster than frames
+        const index = isInside ? stepFrom(explorer.activeIndex.peek(), step, grid) : firstInView(explorer);
+        return focusCard(explorer, index);
       }
       if (isOnCard()) actOnRoom(explorer, event.key);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [grid.columns, grid.count]);
+  }, [columns]);
 }
 
 export function isElsewhere(event: KeyboardEvent): boolean {
@@ -58,14 +60,25 @@ function actOnRoom({ list, activeIndex, follow, view, toasts }: Explorer, key: s
   }
 }
 
-/** Scrolls it into sight below what sticks at the top, and puts the focus on it once it is drawn. */
-export function focusCard({ activeIndex }: Pick<Explorer, "activeIndex">, index: number): void {
+/** Scrolls it into sight below what sticks at the top, and puts the focus on it: at once, or when it is drawn. */
+export function focusCard(
+  { activeIndex, isFocusDue }: Pick<Explorer, "activeIndex" | "isFocusDue">,
+  index: number,
+): void {
   activeIndex.value = index;
+  isFocusDue.value = !focusNow(index);
+  if (!isFocusDue.peek()) return;
   requestAnimationFrame(() => {
-    const link = document.querySelector<HTMLElement>(`.card-link[data-index="${index}"]`);
-    link?.focus({ preventScroll: true });
-    link?.closest(".card")?.scrollIntoView({ block: "nearest" });
+    isFocusDue.value = false;
+    focusNow(activeIndex.peek());
   });
+}
+
+function focusNow(index: number): boolean {
+  const link = document.querySelector<HTMLElement>(`.card-link[data-index="${index}"]`);
+  link?.focus({ preventScroll: true });
+  link?.closest(".card")?.scrollIntoView({ block: "nearest" });
+  return link !== null;
 }
 
 /** The first card that is wholly in sight. */

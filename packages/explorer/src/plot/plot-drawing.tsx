@@ -23,6 +23,8 @@ type PlotDrawingProps = { frame: PlotFrame; points: readonly PlotPoint[]; cursor
 
 /** Fewer looks than this are also drawn as points. */
 const POINTS_MAX = 80;
+/** Half of a point's size: those at the edge are whole. */
+const POINT = 5;
 const DAY = 86_400_000;
 
 export function PlotDrawing({ frame, points, cursor }: PlotDrawingProps) {
@@ -36,7 +38,7 @@ export function PlotDrawing({ frame, points, cursor }: PlotDrawingProps) {
   return (
     <svg width={width} height={height} aria-hidden="true">
       <clipPath id={inside}>
-        <rect x={left} y={0} width={right - left} height={bottom + 1} />
+        <rect x={left - POINT} y={0} width={right - left + 2 * POINT} height={bottom + POINT} />
       </clipPath>
       {ticks.map((value) => (
         <g key={value}>

@@ -134,6 +134,8 @@ export function createExplorer(given: Surroundings) {
     brokenPictures: new Set<string>(),
     /** Which card the keys are at. */
     activeIndex: signal(0),
+    /** That card is still to be drawn before it can take the focus. */
+    isFocusDue: signal(false),
     /** The reader scrolls so fast that pictures would only pass by. */
     isRushing,
     queuePicture: createPictureQueue({ nextFrame: given.nextFrame, isPaused: () => isRushing.peek() }),
