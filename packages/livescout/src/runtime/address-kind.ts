@@ -22,6 +22,7 @@ export function addressKind(address: string): AddressKind {
 }
 
 function kindOf(address: string, family: "ipv4" | "ipv6", { isInRange }: { isInRange: boolean }): AddressKind {
+  if (METADATA.check(address, family)) return "reserved";
   if (PRIVATE.check(address, family)) return "private";
   return isInRange && !RESERVED.check(address, family) ? "public" : "reserved";
 }
@@ -54,10 +55,17 @@ const PRIVATE = addressRanges([
   ["fc00::", 7],
 ]);
 
-/** The rest of IANA's special-purpose registries, and the address under which one cloud serves its metadata. */
+/** Where clouds serve metadata, keys among them, outside of the link-local nets: Azure, Alibaba, AWS and Google by IPv6. */
+const METADATA = addressRanges([
+  ["168.63.129.16", 32],
+  ["100.100.100.200", 32],
+  ["fd00:ec2::254", 128],
+  ["fd20:ce::254", 128],
+]);
+
+/** The rest of IANA's special-purpose registries. */
 const RESERVED = addressRanges([
   ["0.0.0.0", 8],
-  ["168.63.129.16", 32],
   ["169.254.0.0", 16],
   ["192.0.0.0", 24],
   ["192.0.2.0", 24],
