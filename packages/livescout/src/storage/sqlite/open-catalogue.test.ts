@@ -83,6 +83,13 @@ test("a catalogue belongs to one world; another is refused, and so is a file of 
   expect(await refusal(openSqliteCatalogue({ file: empty }))).toContain("of no world yet");
 });
 
+test("several that open the same new file at once all succeed, with one schema, and the file can shrink", async () => {
+  const stores = await Promise.all(Array.from({ length: 6 }, () => open({ waitMs: 5_000 })));
+  await Promise.all(stores.map((store, at) => see(store, NOW_MS, [room(at)])));
+  expect((await stores[0]?.findRooms(DEFAULT_FILTER, { nowMs: NOW_MS }))?.keys).toHaveLength(6);
+  expect((await openRaw()).prepare("PRAGMA auto_vacuum").get()).toMatchObject({ auto_vacuum: 2 });
+});
+
 test("neither name nor words of a forgotten owner are left anywhere in the file or beside it", async () => {
   const store = await open();
   const canary = (at: number) => room(at, { name: "fixture_canary", title: `kanarienvogel ${at}` });
