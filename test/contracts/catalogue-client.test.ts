@@ -220,6 +220,11 @@ test.each([
   );
 });
 
+test("an id that is a number is refused: it was rounded before it came here", async () => {
+  const rounded = JSON.parse("7300000000000000001");
+  await expect(client.room(rounded)).rejects.toMatchObject({ code: "invalid_input", field: "id" });
+});
+
 describe("events", () => {
   type Heard = { types: string[]; ids: string[]; stop: () => Promise<void> };
 
@@ -247,6 +252,16 @@ describe("events", () => {
     await catalogue.see([fixtureRoom(2)]);
     await expect.poll(() => heard.types, { timeout: 3_000 }).toEqual(["room.began", "room.began"]);
     await heard.stop();
+  });
+
+  test("end at once where the caller has enough, whatever has come already", async () => {
+    const caller = new AbortController();
+    await catalogue.see(range(20).map((n) => fixtureRoom(n)));
+    let heard = 0;
+    for await (const _ of client.events({ lastEventId: "0", signal: caller.signal })) {
+      if (++heard === 3) caller.abort();
+    }
+    expect(heard).toBe(3);
   });
 
   test("go on where they were when a server went away and came back: each once, none lost", async () => {

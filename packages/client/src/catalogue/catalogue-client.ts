@@ -131,9 +131,10 @@ function readOptions(options: CatalogueClientOptions): CatalogueContext {
   };
 }
 
-/** Ids are digits: anything else would ask for something else. */
-function roomPath(id: string): string {
-  if (!/^\d{1,20}$/.test(id)) throw new InvalidInputError("id", "a room id of 1 to 20 digits, as text");
+/** Ids are digits: anything else would ask for something else. A number was rounded before it came here. */
+function roomPath(id: unknown): string {
+  if (typeof id !== "string" || !/^\d{1,20}$/.test(id))
+    throw new InvalidInputError("id", "a room id of 1 to 20 digits, as text");
   return `/v1/rooms/${id}`;
 }
 

@@ -48,6 +48,7 @@ export async function* followEvents(
         place.id = message.id ?? place.id;
         const event = message.data === "" ? undefined : readCatalogueEvent(message.data);
         if (event !== undefined) yield event;
+        if (isOver()) return;
       }
     } catch (error) {
       if (isOver()) return;
