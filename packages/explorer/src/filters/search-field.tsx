@@ -23,7 +23,7 @@ export function SearchField() {
         ref={input}
         id="search"
         type="search"
-        placeholder="Search titles and names"
+        placeholder="Title or name"
         aria-label="Search titles and names"
         aria-keyshortcuts="/"
         maxLength={LENGTH_MAX}

@@ -1,16 +1,17 @@
 /** The program on this machine does not answer: what is shown is of before, and the page tries again. */
+import { sayProblem } from "../api/answer.ts";
 import { useExplorer } from "../context.ts";
 
 export function OfflineBar() {
   const { feed, now, words } = useExplorer();
   const connection = feed.connection.value;
   if (connection.kind !== "offline") return null;
+  const { title, text } = sayProblem(connection.problem);
   const seconds = Math.max(0, Math.ceil((connection.retryAtMs - now.value) / 1_000));
   return (
     <div class="bar bar-offline" role="status">
       <p>
-        <b>No connection to livescout.</b> What you see is as of {words.time(connection.sinceMs)}. Is{" "}
-        <code>livescout explore</code> still running?{" "}
+        <b>{title}.</b> {text} What you see is as of {words.time(connection.sinceMs)}.{" "}
         <span class="quiet">{seconds === 0 ? "Trying now …" : "Trying again in a moment."}</span>
       </p>
       <button type="button" class="button" onClick={feed.retry}>

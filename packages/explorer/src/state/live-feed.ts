@@ -4,6 +4,7 @@
  */
 import { signal } from "@preact/signals";
 import { EventData } from "@livescout/protocol/wire";
+import type { Problem } from "../api/answer.ts";
 import type { ExplorerApi } from "../api/explorer-api.ts";
 import { createSseReader } from "../api/sse.ts";
 
@@ -11,7 +12,8 @@ export type LiveEvent = EventData;
 export type Connection =
   | { kind: "connecting" }
   | { kind: "live" }
-  | { kind: "offline"; sinceMs: number; retryAtMs: number }
+  /** Nobody answers, or somebody declines. */
+  | { kind: "offline"; sinceMs: number; retryAtMs: number; problem: Problem }
   | { kind: "locked" };
 
 export type LiveFeedDeps = {
@@ -38,25 +40,30 @@ export function createLiveFeed({ api, nowMs, wait, onEvents, onReturn }: LiveFee
   async function run(signal: AbortSignal): Promise<void> {
     connection.value = { kind: "connecting" };
     for (let failures = 0; !signal.aborted; failures++) {
-      const wasOpen = await follow(signal);
+      const problem = await follow(signal);
       if (signal.aborted || connection.peek().kind === "locked") return;
-      if (wasOpen) failures = 0;
+      if (problem === undefined) failures = 0;
       const pauseMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0;
       const before = connection.peek();
       const sinceMs = before.kind === "offline" ? before.sinceMs : nowMs();
-      connection.value = { kind: "offline", sinceMs, retryAtMs: nowMs() + pauseMs };
+      connection.value = {
+        kind: "offline",
+        sinceMs,
+        retryAtMs: nowMs() + pauseMs,
+        problem: problem ?? { kind: "offline" },
+      };
       hurry = new AbortController();
       await wait(pauseMs, AbortSignal.any([signal, hurry.signal]));
     }
   }
 
-  /** One stream from its opening to its end; whether it was ever open. */
-  async function follow(signal: AbortSignal): Promise<boolean> {
+  /** One stream from its opening to its end; why, if it never opened. */
+  async function follow(signal: AbortSignal): Promise<Problem | undefined> {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     const opened = await api.events(lastEventId, either);
     if (opened.kind === "locked") connection.value = { kind: "locked" };
-    if (opened.kind !== "ok") return false;
+    if (opened.kind !== "ok") return opened;
     const wasAway = connection.peek().kind === "offline";
     connection.value = { kind: "live" };
     if (wasAway) onReturn();
@@ -65,7 +72,7 @@ export function createLiveFeed({ api, nowMs, wait, onEvents, onReturn }: LiveFee
     } catch {
       // the connection broke, or was silent for too long: the loop opens it again
     }
-    return true;
+    return undefined;
   }
 
   async function readAll(response: Response, stop: AbortController): Promise<void> {

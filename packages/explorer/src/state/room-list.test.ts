@@ -84,6 +84,16 @@ test("new rooms are counted and move nothing, until the list is asked for anew",
   expect(list.newCount.value).toBe(0);
 });
 
+test("where nothing stands, the first rooms come by themselves", async () => {
+  const { list, answer, asked } = open(0);
+  await list.load();
+  answer(() => ({ kind: "ok", value: { rooms: [room(1)], asOf: AT, matched: 1, unknown: {} } }));
+  list.see("room.began", room(1));
+  list.see("room.began", room(2));
+  await expect.poll(() => list.ids.value).toEqual([room(1).id]);
+  expect(asked).toHaveLength(2);
+});
+
 test("a room of the list changes in place; an older word about it does not count", async () => {
   const { list } = open(5);
   await list.load();

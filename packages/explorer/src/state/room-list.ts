@@ -112,6 +112,8 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     if (!begins || judgeRoom(filter.peek(), room, { nowMs: nowMs() }).kind !== "match") return;
     newIds.add(room.id);
     newCount.value = newIds.size;
+    // Where nothing stands, nothing can jump.
+    if (ids.peek().length === 0 && !isBusy.peek() && phase.peek() === "ready") void load();
   }
 
   return {

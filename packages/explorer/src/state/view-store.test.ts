@@ -83,6 +83,8 @@ test("hidden owners stand in the address, and stay hidden in this browser", () =
 test("what this browser kept is read with care", () => {
   const memory = fakeMemory({ hide: [null, { kind: "evil", text: "x" }, { kind: "word", text: "ok" }], filter: 7 });
   expect(createViewStore({ bar: fakeBar().bar, memory }).filter.value.hide).toEqual([{ kind: "word", text: "ok" }]);
+  const outdated = createViewStore({ bar: fakeBar().bar, memory: fakeMemory({ filter: "gone=1" }) });
+  expect(outdated.problem.value).toBeUndefined();
 });
 
 test("a room lies over its view, and the filter stays where it is", () => {

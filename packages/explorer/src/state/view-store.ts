@@ -26,13 +26,17 @@ export function createViewStore({ bar, memory }: { bar: AddressBar; memory: Memo
   const route = signal<Route>({ view: "live" });
 
   const rememberedRules = () => readRules(memory.read("hide"));
+  /** What an older livescout wrote, and this one cannot read, is nobody's mistake. */
+  const readRemembered = () => {
+    const remembered = memory.read("filter");
+    const read = readRoomFilter(new URLSearchParams(typeof remembered === "string" ? remembered : ""));
+    return read.kind === "read" && read;
+  };
   const queryOf = (value: RoomFilter) => new URLSearchParams(writeRoomFilter(value)).toString();
 
   function readAddress({ isStart = false } = {}): void {
     const { query, hash } = bar.read();
-    const remembered = memory.read("filter");
-    const asked = isStart && query === "" && typeof remembered === "string" ? remembered : query;
-    const read = readRoomFilter(new URLSearchParams(asked));
+    const read = (isStart && query === "" && readRemembered()) || readRoomFilter(new URLSearchParams(query));
     batch(() => {
       route.value = readRoute(hash);
       problem.value = read.kind === "refused" ? read.problem : undefined;

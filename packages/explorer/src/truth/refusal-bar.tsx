@@ -3,12 +3,15 @@ import { useSignal } from "@preact/signals";
 import { useExplorer } from "../context.ts";
 import { Icon } from "../shell/icon.tsx";
 
+const MINUTE_MS = 60_000;
+
 export function RefusalBar() {
   const { pulse, words, now } = useExplorer();
   const isFolded = useSignal(false);
   const refusal = pulse.refusal.value;
   if (refusal === undefined) return null;
   const { outcome, cause, nextStep, sinceAt, restsUntil } = refusal;
+  const forMs = now.value - Date.parse(sinceAt);
   return (
     <div class="bar bar-refused" role="alert">
       <div>
@@ -19,7 +22,7 @@ export function RefusalBar() {
           <p>
             <span class="next-step">{nextStep}</span>{" "}
             <span class="quiet">
-              For {words.duration(now.value - Date.parse(sinceAt))}
+              {forMs < MINUTE_MS ? "Just now" : `For ${words.duration(forMs)}`}
               {restsUntil !== undefined && `; no calls before ${words.time(restsUntil)}`}. Rooms below are as of their
               last look.
             </span>
