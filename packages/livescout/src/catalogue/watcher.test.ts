@@ -241,6 +241,15 @@ test("rooms unseen for a while are looked at, and are over when both endpoints s
   expect(events.filter(({ type }) => type === "room.ended").length).toBeGreaterThan(5);
 });
 
+test("that new rooms have run out is told, and once as long as it is so", async () => {
+  const world = createTestWorld();
+  const { events } = await start(world, { sources: [{ source: { channel: "87" } }] });
+  await world.time.run(60 * MINUTE_MS);
+  const told = events.filter(({ kind }) => kind === "exhausted").length;
+  expect(told).toBeGreaterThan(0);
+  expect(told).toBeLessThan(10); // it looks what to do three times a minute
+});
+
 describe("one collector a catalogue", () => {
   test("a second one is refused in words, and the first goes on", async () => {
     const world = createTestWorld();

@@ -203,12 +203,22 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     else await store.writeState(SOURCE_RESTS_STATE, rests.save());
   }
 
+  let isExhaustionTold = false;
+
+  function noteExhaustion(turn: Turn): void {
+    if (turn.kind === "ask") isExhaustionTold &&= plan.isExhausted();
+    if (turn.kind !== "nothing" || turn.why !== "exhausted" || isExhaustionTold) return;
+    isExhaustionTold = true;
+    onEvent({ kind: "exhausted" });
+  }
+
   async function collect(): Promise<void> {
     if (known !== undefined && known.sources.length > 0)
       onEvent({ kind: "tags", sources: known.sources.map(({ source }) => source), isShipped: known.isShipped });
     while (!signal.aborted) {
       await turns.wait();
       const turn = await order.next(nowMs());
+      noteExhaustion(turn);
       if (turn.kind === "nothing") {
         if (turn.why === "no source") diary.note({ kind: "idle", fromMs: nowMs(), toMs: turn.untilMs, why: turn.why });
         lane.hold(turn.untilMs, { nowMs: nowMs() });

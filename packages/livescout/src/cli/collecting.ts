@@ -131,6 +131,8 @@ function tellEvent(event: WatchEvent, status: StatusLine): void {
       return status.say("the machine slept, or its clock was set: collecting goes on where it stopped");
     case "takesOver":
       return status.say("a collector was here a moment ago: looking whether it is still at work");
+    case "exhausted":
+      return status.say("new rooms have run out: a page every few minutes from here on, until there are more");
     case "waits":
       if (event.wait.kind === "budget")
         status.say(`the budget of the ${event.wait.window} is spent: it goes on when calls are free again`);
