@@ -7,7 +7,7 @@ import type { CatalogueStore, Retention } from "./catalogue-store.ts";
 import { noteAbsence, openDiary } from "./lane/diary.ts";
 import { createLane } from "./lane/lane.ts";
 import { type Lease, takeLease } from "./lane/lease.ts";
-import { DAY_MS, type Pace } from "./lane/pace.ts";
+import { DAY_MS, HOUR_MS, type Pace } from "./lane/pace.ts";
 import { createSourceRests } from "./lane/source-rests.ts";
 import { createTurns, type Sleep } from "./lane/turns.ts";
 import { createPlan } from "./plan/create-plan.ts";
@@ -203,12 +203,12 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     else await store.writeState(SOURCE_RESTS_STATE, rests.save());
   }
 
-  let isExhaustionTold = false;
+  let exhaustionToldAtMs = Number.NEGATIVE_INFINITY;
 
   function noteExhaustion(turn: Turn): void {
-    if (turn.kind === "ask") isExhaustionTold &&= plan.isExhausted();
-    if (turn.kind !== "nothing" || turn.why !== "exhausted" || isExhaustionTold) return;
-    isExhaustionTold = true;
+    const isTold = Math.abs(nowMs() - exhaustionToldAtMs) < HOUR_MS; // a page with a new room does not make it news
+    if (turn.kind !== "nothing" || turn.why !== "exhausted" || isTold) return;
+    exhaustionToldAtMs = nowMs();
     onEvent({ kind: "exhausted" });
   }
 

@@ -132,7 +132,7 @@ function tellEvent(event: WatchEvent, status: StatusLine): void {
     case "takesOver":
       return status.say("a collector was here a moment ago: looking whether it is still at work");
     case "exhausted":
-      return status.say("new rooms have run out: a page every few minutes from here on, until there are more");
+      return status.say("new rooms have run out for now: it asks less often until there are more");
     case "waits":
       if (event.wait.kind === "budget")
         status.say(`the budget of the ${event.wait.window} is spent: it goes on when calls are free again`);

@@ -44,7 +44,7 @@ export type WatchEvent =
   /** The lane rests, or backs off after a failure. `isLong`: for more than 15 minutes. */
   | { kind: "rest"; rest: LaneRest; isLong: boolean }
   | { kind: "waits"; wait: Exclude<LaneWait, { kind: "ready" }> }
-  /** New rooms have run out: from here on a page now and then, and looks at rooms and names between. */
+  /** New rooms have run out: a page now and then until there are more. Told once an hour at most. */
   | { kind: "exhausted" }
   /** The machine slept, or its clock was set forward. */
   | { kind: "woke"; fromMs: number; toMs: number }
