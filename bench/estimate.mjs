@@ -77,6 +77,7 @@ function line(label, runs) {
     percent(runs.length - told.length, runs.length),
     percent(holds("shown"), told.length),
     percent(holds("all"), told.length),
+    String(told.filter(({ live, estimate }) => estimate.high < live.shown).length),
     Number.isNaN(width) ? "–" : width.toFixed(2),
     Number.isNaN(ratio) ? "–" : ratio.toFixed(2),
   ];
@@ -84,7 +85,7 @@ function line(label, runs) {
   return { told: told.length, held: holds("shown") };
 }
 
-console.log(`${" ".repeat(34)}     runs  unknown    holds  all live    width    ratio`);
+console.log(`${" ".repeat(34)}     runs  unknown    holds all live  too low    width    ratio`);
 const everything = [];
 for (const [name, own] of Object.entries(WORLDS)) {
   if (given.world !== undefined && given.world !== name) continue;
@@ -94,7 +95,7 @@ for (const [name, own] of Object.entries(WORLDS)) {
     const runs = [];
     for (const collector of Object.keys(COLLECTORS)) {
       for (let seed = SEED_FIRST; seed < SEED_FIRST + SEEDS; seed++) {
-        runs.push({ name, collector, ...(await run({ rules, callsPerHour, collector, seed })) });
+        runs.push({ name, collector, callsPerHour, ...(await run({ rules, callsPerHour, collector, seed })) });
       }
     }
     line(`${name}, ${callsPerHour} calls/h`, runs);
@@ -103,6 +104,12 @@ for (const [name, own] of Object.entries(WORLDS)) {
   everything.push(...ofWorld);
 }
 console.log();
+for (const callsPerHour of BUDGETS) {
+  line(
+    `${callsPerHour} calls/h`,
+    everything.filter((one) => one.callsPerHour === callsPerHour),
+  );
+}
 for (const collector of Object.keys(COLLECTORS)) {
   line(
     `collector: ${collector}`,
