@@ -46,6 +46,13 @@ test("pictures come over https; from loopback only in a sandbox", () => {
     "javascript:alert(1)",
     "data:image/png;base64,x",
     "https://a b",
+    "https://127.0.0.1/x.webp",
+    "https://2130706433/x.webp",
+    "https://[::1]/x.webp",
+    "https://router/x.webp",
+    "https://localhost/x.webp",
+    "https://p16.invalid:8443/x.webp",
+    "https://someone:fixture@p16.invalid/x.webp",
     5,
     null,
   ]) {

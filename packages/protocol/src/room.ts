@@ -170,13 +170,14 @@ function readStreamData(text: string | undefined) {
 
 const isStreamLink = (link: unknown): link is string => typeof link === "string" && /^https?:\/\/[^\s"<>]+$/.test(link);
 
+/** Of a named host with dots, without port and credentials: a picture is loaded by a browser that stands in somebody's own net. */
+const PUBLIC_LINK = /^https:\/\/(?:[a-z\d-]+\.)+[a-z][a-z\d-]*[a-z\d]\/[^\s"<>]*$/i;
+const LOOPBACK_LINK = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/[^\s"<>]*$/;
+
 /** Links must be https; only the sandbox serves its pictures over http, from loopback. */
 function firstLink(links: unknown[] | undefined, { world }: ReadRoomContext): string | undefined {
-  const allowed =
-    world === "sandbox"
-      ? /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/[^\s"<>]*$|^https:\/\/[^\s"<>]+$/
-      : /^https:\/\/[^\s"<>]+$/;
-  return links?.find((link): link is string => typeof link === "string" && allowed.test(link));
+  const isAllowed = (link: string) => PUBLIC_LINK.test(link) || (world === "sandbox" && LOOPBACK_LINK.test(link));
+  return links?.find((link): link is string => typeof link === "string" && isAllowed(link));
 }
 
 const positive = (value: number | undefined): number | undefined =>
