@@ -64,6 +64,7 @@ describe("a page", () => {
     [{ viewrs: "1.." }, "viewrs", "viewers"],
     [{ limt: "5" }, "limt", "limit"],
     [{ "<script>": "1" }, "query", "closest known one"],
+    [{ ls_fixturekeyofthirtythreeletters: "" }, "query", "closest known one"],
   ])("with the unknown name in %j is refused with the closest known one", async (query, parameter, closest) => {
     const refusal = refusedBy(await setUp().ask(query));
     expect(refusal).toMatchObject({ code: "invalid_parameter", parameter, expected: expect.stringContaining(closest) });

@@ -65,8 +65,8 @@ function existing(known: readonly string[], name: string): string {
     : `a parameter that exists; the closest known one is ${closest}`;
 }
 
-/** A strange name is shown only where it can do no harm. */
-const safeName = (name: string): string => (/^[\w.-]{1,40}$/.test(name) ? name : "query");
+/** A strange name is shown only where it can do no harm; a key that was sent as a name is longer. */
+const safeName = (name: string): string => (/^[\w.-]{1,24}$/.test(name) ? name : "query");
 
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 export const TIME_RULE = "a time as in ISO 8601, e.g. 2026-11-22T12:00:00Z";
