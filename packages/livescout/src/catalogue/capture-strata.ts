@@ -33,6 +33,8 @@ export type CaptureStrata = {
 /** A list with less of a stratum's rooms than this is left out there: it hardly reaches them. */
 const LIST_ROOMS_MIN = 8;
 const LIST_SHARE_MIN = 0.02;
+/** Rows are this wide, in doublings of viewers. */
+const SIZE_STEP = 1.5;
 
 export function toStrata(cells: readonly CaptureCell[]): CaptureStrata {
   const older = cells.filter(({ began }) => began === "before" || began === "just_before");
@@ -56,7 +58,7 @@ function toStratum(cells: readonly CaptureCell[]): Stratum {
     const listCount = seenBy.filter(Boolean).length;
     if (listCount === 0) continue;
     if (listCount > 1) recaptured += cell.rooms;
-    const size = Math.floor(Math.log2(cell.viewersFrom + 1) / 1.5) * 1.5;
+    const size = Math.floor(Math.log2(cell.viewersFrom + 1) / SIZE_STEP) * SIZE_STEP;
     const counts = rows.get(size) ?? Array.from({ length: 2 ** lists.length }, () => 0);
     const pattern = seenBy.reduce((bits, isSeen, list) => bits + (isSeen ? 2 ** list : 0), 0);
     counts[pattern] = (counts[pattern] ?? 0) + cell.rooms;
