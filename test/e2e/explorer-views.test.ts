@@ -75,6 +75,8 @@ explorerSuite("the explorer's page", (open) => {
 
   test("a picture that fails becomes a drawn cover, and is not asked for again", async () => {
     const { fake, page } = await open.live({ rooms: 12, brokenPictures: true });
+    const withCover = fake.world.rooms.filter(({ coverUrl }) => coverUrl !== undefined).length;
+    await expect.poll(() => fake.pictures.filter((path) => path.startsWith("/picture/cover/")).length).toBe(withCover);
     await page.until("[...document.querySelectorAll('.cover-picture')].every((each) => 'drawn' in each.dataset)");
     expect(await page.text(".cover-picture .initials")).not.toBe("");
     const covers = () => fake.pictures.filter((path) => path.startsWith("/picture/cover/"));

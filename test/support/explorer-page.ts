@@ -69,10 +69,10 @@ export async function openExplorer(browser: TestBrowser, url: string, options: O
     text: (selector: string) => value<string>(`${find(selector)}?.textContent ?? ""`),
     /** As a link to another view does it. */
     go: (hash: string) => page.evaluate(`void (location.hash = ${JSON.stringify(hash)})`),
-    /** Until nothing moves and no animation runs that comes to an end. */
+    /** Until what was done is drawn, and no animation runs that comes to an end. */
     settle: () =>
       page.evaluate(
-        "Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => 0)))",
+        "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(drawn)))).then(() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => 0)))).then(() => undefined)",
       ),
     screenshot: (name: string) => takePicture(page, name),
     axe: () => runAxe(page),

@@ -55,9 +55,10 @@ test("a small page comes first, the rest when it is scrolled to", async () => {
   const { list, asked } = open(1_000);
   await list.load();
   expect([list.ids.value.length, list.matched.value, asked.length]).toEqual([60, 1_000, 1]);
-  await list.loadUpTo(300);
-  expect(list.ids.value.length).toBe(460);
+  await list.loadUpTo(130);
+  expect(list.ids.value.length).toBe(180);
   await list.loadUpTo(5_000);
+  expect(asked.slice(1).map(({ limit }) => limit)).toEqual([60, 60, 200, 200, 200, 60, 60, 60, 60]);
   expect(new Set(list.ids.value).size).toBe(1_000);
 });
 

@@ -13,9 +13,11 @@ export type RoomListDeps = { api: Pick<ExplorerApi, "rooms">; filter: ReadonlySi
 export type RoomList = ReturnType<typeof createRoomList>;
 export type Phase = "loading" | "ready" | "failed";
 
-/** The first page is small, so that something is to be seen soon. */
-const FIRST_LIMIT = 60;
-const MORE_LIMIT = 200;
+/** Pages are small while one scrolls: the first is there soon, and reading one does not hold the page up. */
+const LIMIT = 60;
+/** Who jumps far ahead waits less with large ones. */
+const FAR_LIMIT = 200;
+const FAR = 300;
 
 export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
   const phase = signal<Phase>("loading");
@@ -68,7 +70,7 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     const { signal: stop } = (running = new AbortController());
     isBusy.value = true;
     wanted = 0;
-    const answer = await api.rooms(filter.peek(), { limit: FIRST_LIMIT, signal: stop });
+    const answer = await api.rooms(filter.peek(), { limit: LIMIT, signal: stop });
     if (stop.aborted) return;
     batch(() => {
       isBusy.value = false;
@@ -86,8 +88,9 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     const goesOn = () => !stop.aborted && next !== undefined && ids.peek().length < wanted;
     while (goesOn()) {
       isBusy.value = true;
+      const isFar = wanted - ids.peek().length > FAR;
       const answer = await api.rooms(filter.peek(), {
-        limit: MORE_LIMIT,
+        limit: isFar ? FAR_LIMIT : LIMIT,
         ...(next !== undefined && { cursor: next }),
         signal: stop,
       });
