@@ -46,10 +46,16 @@ test.each(["\n", "\r", "\r\n"])("a line break in a title (%j) breaks no row", (l
 });
 
 test("no cell is a formula, whatever its room is called", () => {
-  const risky = fc.tuple(fc.constantFrom("=", "+", "-", "@", "\t", "\r", ""), fc.string({ maxLength: 20 }));
+  const unseen = fc.constantFrom("", " ", "\n", "\u00a0", "\u200b", "\ufeff", "\u0000", "\u202e");
+  const first = fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", "＝", "");
   fc.assert(
-    fc.property(risky, ([first, rest]) => {
-      for (const cell of cells(csvRow(room(first + rest)))) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+    fc.property(unseen, first, fc.string({ maxLength: 20 }), (before, mark, rest) => {
+      for (const cell of cells(csvRow(room(before + mark + rest))))
+        expect(cell).not.toMatch(/^(?:[\s\p{Cc}\p{Cf}]*[=+\-@＝]|[\t\r\n])/u);
     }),
   );
+});
+
+test("no cell drives a terminal", () => {
+  expect(csvRow(room("\u001b[2J\u009b31m\u0007x"))).toContain(",\uFFFD[2J\uFFFD31m\uFFFDx,");
 });

@@ -62,4 +62,14 @@ export const csvRow = (room: Room): string => csvLine(COLUMNS.map(([, read]) => 
 export const csvBegin = (names: readonly string[]): string => BYTE_ORDER_MARK + csvLine(names);
 
 export const csvLine = (cells: readonly string[]): string =>
-  stringify([cells], { escape_formulas: true, record_delimiter: "windows", quoted_match: LINE_BREAK });
+  stringify([cells.map(safeCell)], { record_delimiter: "windows", quoted_match: LINE_BREAK });
+
+/** A terminal obeys them, and no spreadsheet shows them. */
+const CONTROLS = /(?![\t\n\r])\p{Cc}/gu;
+/** Some spreadsheets look behind what cannot be seen. */
+const FORMULA = /^(?:[\s\p{Cf}]*[=+\-@＝＋－＠]|[\t\n\r])/u;
+
+function safeCell(cell: string): string {
+  const shown = cell.replace(CONTROLS, "\uFFFD");
+  return FORMULA.test(shown) ? `'${shown}` : shown;
+}
