@@ -51,12 +51,15 @@ export async function collectCheck(
   return { batches: [] };
 }
 
-/** "There is no such user" is an answer as good as any. */
+/** "There is no such user" is an answer as good as any. No id is named: the calls outlive a room that is forgotten. */
 function outcomeOf({ says, outcome }: CheckWord): Outcome {
-  if (says === "nothing" || isGood(outcome)) return outcome;
-  const { bytes, elapsedMs, cause } = outcome;
+  const cause = outcome.cause.replaceAll(ROOM_ID, "the room");
+  if (says === "nothing" || isGood(outcome)) return { ...outcome, cause };
+  const { bytes, elapsedMs } = outcome;
   return makeOutcome("rooms", { bytes, elapsedMs }, { cause });
 }
+
+const ROOM_ID = /\b(?:room )?\d{15,20}\b/g;
 
 /**
  * Whether a word is nothing for the lane: 10011, which room/info says of wrong ids and of restricted rooms, and an answer that

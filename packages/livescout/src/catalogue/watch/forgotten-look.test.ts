@@ -46,5 +46,7 @@ test("a look at a room whose owner was forgotten leaves nothing behind, under wh
   await look(byRoom);
   expect(upstream.asked.length).toBeGreaterThan(asked);
   expect(await store.findChecks([byRoom, byName])).toEqual([]);
+  const left = [await store.calls({ sinceMs: 0 }), await store.eventsAfter(0, { limit: 1_000 })];
+  expect(JSON.stringify(left)).not.toMatch(new RegExp(`${roomId}|${name}`));
   await watcher.close();
 });
