@@ -49,7 +49,7 @@ export function fitCaptures(table: CaptureTable, eases: readonly Ease[], start?:
     const gain = there.posterior - here.posterior;
     if (gain >= 0) [coefficients, here, damping] = [moved, there, damping / 5];
     else damping *= 5;
-    if (Math.abs(gain) < 1e-4) break;
+    if (Math.abs(gain) < 1e-3) break;
   }
   const spread = solveLinear(here.information, here.roomsSlope);
   const fromFit = here.roomsSlope.reduce((sum, value, at) => sum + value * (spread[at] ?? 0), 0);
@@ -102,17 +102,18 @@ type Pattern = { chance: number; slopes: number[] };
 function patternChances(rates: readonly number[], eases: readonly Ease[]): Pattern[] {
   const patterns = Array.from({ length: 2 ** rates.length }, () => ({ chance: 0, slopes: rates.map(() => 0) }));
   for (const { factor, weight } of eases) {
-    const meets = rates.map((rate) => rate * factor);
+    const lists = rates.map((rate) => {
+      const mean = rate * factor;
+      const [missed, shown] = [Math.exp(-mean), -Math.expm1(-mean)];
+      return { missed, shown, missedSlope: -mean, shownSlope: (mean * missed) / shown };
+    });
     for (const [bits, pattern] of patterns.entries()) {
       let chance = weight;
-      const slopes = meets.map((mean, list) => {
-        const missed = Math.exp(-mean);
-        const isSeen = ((bits >> list) & 1) === 1;
-        chance *= isSeen ? -Math.expm1(-mean) : missed;
-        return isSeen ? (mean * missed) / -Math.expm1(-mean) : -mean;
-      });
+      lists.forEach(({ missed, shown }, at) => (chance *= ((bits >> at) & 1) === 1 ? shown : missed));
       pattern.chance += chance;
-      for (const [list, slope] of slopes.entries()) pattern.slopes[list] = (pattern.slopes[list] ?? 0) + chance * slope;
+      lists.forEach(({ missedSlope, shownSlope }, at) =>
+        add(pattern.slopes, at, chance * (((bits >> at) & 1) === 1 ? shownSlope : missedSlope)),
+      );
     }
   }
   return patterns;
@@ -125,31 +126,41 @@ function addRow(score: Score, { counts, terms, patterns }: Row): void {
   const [unseen, ...seen] = patterns;
   if (unseen === undefined) return;
   const seenChance = seen.reduce((sum, { chance }) => sum + chance, 0); // 1 − the chance of none, without its rounding
+  const gradient = unseen.slopes.map(() => 0);
+  const information = unseen.slopes.map(() => unseen.slopes.map(() => 0));
   for (const [at, { chance, slopes }] of seen.entries()) {
     const count = counts[at + 1] ?? 0;
     if (count > 0) score.logLikelihood += count * Math.log(chance / seenChance);
-    // How the log chance of this pattern, given that the room was seen, changes with each coefficient.
-    const changes = slopes.flatMap((slope, list) => {
-      const byList = slope / Math.max(chance, 1e-300) + (unseen.slopes[list] ?? 0) / seenChance;
-      return terms.map((term) => byList * term);
-    });
+    // How the log chance of this pattern, given that the room was seen, changes with each list's log rate.
+    const changes = slopes.map(
+      (slope, list) => slope / Math.max(chance, 1e-300) + (unseen.slopes[list] ?? 0) / seenChance,
+    );
     const expected = (rooms * chance) / seenChance;
     for (const [one, change] of changes.entries()) {
-      score.gradient[one] = (score.gradient[one] ?? 0) + count * change;
-      const line = score.information[one] ?? [];
-      for (const [other, otherChange] of changes.entries()) {
-        line[other] = (line[other] ?? 0) + expected * change * otherChange;
-      }
+      add(gradient, one, count * change);
+      for (const [other, otherChange] of changes.entries())
+        add(information[one], other, expected * change * otherChange);
     }
   }
   score.rooms += rooms / seenChance;
   score.unseenVariance += (rooms * unseen.chance) / seenChance ** 2;
-  for (const [list, slope] of unseen.slopes.entries()) {
+  // From log rates to coefficients: each list's rate is a sum of terms.
+  for (const [one, slope] of unseen.slopes.entries()) {
     for (const [at, term] of terms.entries()) {
-      const place = list * TERMS + at;
-      score.roomsSlope[place] = (score.roomsSlope[place] ?? 0) + ((rooms * slope) / seenChance ** 2) * term;
+      const place = one * TERMS + at;
+      add(score.gradient, place, (gradient[one] ?? 0) * term);
+      add(score.roomsSlope, place, ((rooms * slope) / seenChance ** 2) * term);
+      for (const [other, value] of (information[one] ?? []).entries()) {
+        for (const [to, otherTerm] of terms.entries()) {
+          add(score.information[place], other * TERMS + to, value * term * otherTerm);
+        }
+      }
     }
   }
+}
+
+function add(numbers: number[] | undefined, at: number, value: number): void {
+  if (numbers !== undefined) numbers[at] = (numbers[at] ?? 0) + value;
 }
 
 function middleSize({ rows }: CaptureTable): number {
