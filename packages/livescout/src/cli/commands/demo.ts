@@ -126,13 +126,14 @@ async function tellNext({ stderr }: Io, { sandbox, gateway, apiKey }: Addresses,
       ];
   const real = [
     "",
-    "The real thing:",
+    "The real thing, as a page or as a list:",
+    "  npx livescout explore",
     "  npx livescout rooms",
-    "It contacts, from this machine,",
+    "They contact, from this machine,",
     `  ${UPSTREAM_SITE_ORIGIN}      for a guest cookie; for the page that signs, where a browser is found;`,
     "                              for LIVE search, where the feed is refused",
     `  ${UPSTREAM_WEBCAST_ORIGIN}  for the feed`,
-    "and says by name if they refuse.",
+    "and say by name what is refused.",
     ...(isOnce ? [] : ["", "Ctrl-C ends the demo and removes its databases."]),
   ];
   await stderr.write(`${[...tries, ...real].join("\n")}\n`);
