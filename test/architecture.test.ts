@@ -236,7 +236,7 @@ const READS_A_WIRE = [
 ];
 
 /** Words of our closed lists, used as keys anywhere, and options of other people's libraries. */
-const NAMED_WORDS = new Set<string>([...OUTCOME_KINDS, ...GATEWAY_ERROR_CODES, "escape_formulas", "record_delimiter"]);
+const NAMED_WORDS = new Set<string>([...OUTCOME_KINDS, ...GATEWAY_ERROR_CODES, "quoted_match", "record_delimiter"]);
 
 type Manifest = {
   private?: boolean;
