@@ -60,11 +60,13 @@ async function receive(request) {
   return { status: 204, message: JSON.parse(body.toString()) };
 }
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response));
+
+async function answer(request, response) {
   const { status, message } = await receive(request).catch(() => ({ status: 400 })); // it went away in the middle
   response.writeHead(status, { connection: "close" }).end(); // first say that it is here, then work on it
   if (message !== undefined) handle(message);
-});
+}
 
 server.listen(Number(PORT), "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${server.address().port}/`));
 process.once("SIGTERM", () => {

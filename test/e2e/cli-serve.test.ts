@@ -52,7 +52,14 @@ test("a key made, shown once, used, re-tiered and revoked: the running gateway f
 
   const listed = await runCli(["keys", "list", "--json"], { dataDir });
   expect(JSON.parse(listed.stdout)).toEqual([
-    { id, tier: "pro", scopes: ["feed", "read"], name: "mine", createdAt: expect.any(String), revokedAt: expect.any(String) },
+    {
+      id,
+      tier: "pro",
+      scopes: ["feed", "read"],
+      name: "mine",
+      createdAt: expect.any(String),
+      revokedAt: expect.any(String),
+    },
   ]);
   const shown = await runCli(["keys", "list"], { dataDir });
   expect(shown.stdout).toMatch(new RegExp(`^id +tier +scopes +made +revoked +name\n${id} +pro +`));

@@ -103,7 +103,7 @@ const answerRule = (key: "isGated" | "sellsGoods" | "isPaid"): FilterRule => ({
   read: ([text]) => (text === "yes" ? { [key]: true } : text === "no" ? { [key]: false } : undefined),
 });
 
-const choiceRule = <Key extends "live" | "sort" | "order">(key: Key, choices: readonly string[]): FilterRule => ({
+const choiceRule = (key: "live" | "sort" | "order", choices: readonly string[]): FilterRule => ({
   expected: `one of ${choices.join(", ")}`,
   read: ([text = ""]) => (choices.includes(text) ? { [key]: text } : undefined),
 });
@@ -231,7 +231,7 @@ function given<Key extends keyof RoomFilter>(
   key: Key,
   value: RoomFilter[Key] | undefined,
 ): Partial<RoomFilter> | undefined {
-  return value === undefined ? undefined : ({ [key]: value } as Partial<RoomFilter>);
+  return value === undefined ? undefined : { [key]: value };
 }
 
 function eachOf<Value>(values: readonly string[], read: (text: string) => Value | undefined): Value[] | undefined {

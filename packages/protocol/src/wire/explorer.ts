@@ -15,9 +15,7 @@ export type ExplorerStateAnswer = z.infer<typeof ExplorerStateAnswer>;
 
 /** `GET /explore/watched`. */
 export const FollowedAnswer = z.object({
-  names: z.array(
-    z.object({ uniqueId: z.string(), addedAt: z.string(), liveRoom: z.exactOptional(WireCatalogueRoom) }),
-  ),
+  names: z.array(z.object({ uniqueId: z.string(), addedAt: z.string(), liveRoom: z.exactOptional(WireCatalogueRoom) })),
 });
 export type FollowedAnswer = z.infer<typeof FollowedAnswer>;
 
