@@ -170,6 +170,12 @@ test("nothing there yet is said, with what to do, and no catalogue is made by lo
     rooms: [],
   });
   await expect(readFile(join(dataDir, "catalogue.db"))).rejects.toThrow("ENOENT");
+  const mistyped = await runCli(["list", "--catalogue", join(dataDir, "ctalogue.db"), "--output", "csv"], { dataDir });
+  expect(mistyped).toMatchObject({
+    exitCode: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/no catalogue .*ctalogue\.db/),
+  });
   const { dataDir: empty } = await catalogue({ outcomes: [] });
   const unused = await runCli(["list", "--output", "table"], { dataDir: empty });
   expect(unused).toMatchObject({ exitCode: 0, stdout: "" });

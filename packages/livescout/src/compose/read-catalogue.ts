@@ -1,6 +1,6 @@
 /**
  * The catalogue as commands read it, also while a collector writes it: what matches, what was left out, how complete it is,
- * and how collecting goes. Where there is none yet, that is said in words.
+ * and how collecting goes. Where none was named and there is none yet, that is said in words.
  */
 import { access } from "node:fs/promises";
 import { LivescoutError, type World } from "@livescout/protocol";
@@ -50,7 +50,8 @@ export async function openReading(
     return { kind: "opened", reading: readingOf(store, nowMs) };
   } catch (error) {
     const isMissing = error instanceof LivescoutError && !(await exists(catalogueFile(places, world)));
-    if (isMissing) return { kind: "none", sentence: error.message };
+    // A file that was named and is not there is mistyped: an empty list of it would look like "nobody is live".
+    if (isMissing && settings.catalogue === undefined) return { kind: "none", sentence: error.message };
     throw error;
   }
 }
