@@ -27,6 +27,8 @@ export type FeedClientOptions = {
   apiKey?: string | Secret;
   /** The caller's own `sessionid` cookie: attached in step 2 only, never sent in step 1. */
   session?: string | Secret;
+  /** Which calls the session goes along with: every feed and search (default), or following feeds alone, which need one. */
+  sessionFor?: "every" | "following";
   /** Guest identity; absent: fetched from the upstream's page when first needed. `"none"`: the gateway's alone. */
   visitor?: VisitorSource | "none";
   fetch?: typeof globalThis.fetch;
@@ -68,6 +70,7 @@ export type ClientContext = FetchingContext & {
   signer?: Signer;
   apiKey?: Secret;
   session?: Secret;
+  sessionFor: "every" | "following";
   visitor?: VisitorSource;
   /** Step 2 sends a session: this client's, or one of its own. */
   isLoggedIn: boolean;
@@ -104,6 +107,7 @@ export function readOptions(options: FeedClientOptions): ClientContext {
     ...(secretSession !== undefined && { session: secretSession }),
     ...(visitor !== "none" && { visitor }),
     region,
+    sessionFor: options.sessionFor ?? "every",
     isLoggedIn: secretSession !== undefined || options.isLoggedIn === true,
     stepTwo: options.stepTwo ?? fetchSigned,
     reportsOutcomes: options.reportOutcomes ?? true,

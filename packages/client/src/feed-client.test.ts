@@ -56,6 +56,22 @@ function client(fetch: typeof globalThis.fetch, options: Partial<FeedClientOptio
 }
 
 describe("the session", () => {
+  test("goes along with following feeds alone where that is wanted, and other calls do not say logged_in", async () => {
+    const asked = { ...query, isLoggedIn: false };
+    const guestUrl = `https://webcast.tiktok.com/webcast/feed/?${buildFeedRequest(asked, SHIPPED_IDENTITY).queryText}&msToken=&X-Bogus=1&X-Gnarly=M`;
+    const { sent, fetch } = network({
+      [GATEWAY]: json({ ...answer, signed_url: guestUrl }),
+      "https://webcast.tiktok.com": upstream,
+    });
+    const scout = client(fetch, { sessionFor: "following" });
+    await scout.fetchPage({ channel: "87" });
+    await scout.fetchPage({ channel: "42" });
+    const [guestStepOne, guestStepTwo, ownStepOne] = sent;
+    expect(guestStepOne?.url).not.toContain("logged_in");
+    expect(JSON.stringify(guestStepTwo)).not.toContain(SESSION);
+    expect(ownStepOne?.url).toContain("logged_in=true");
+  });
+
   test("goes to the upstream only, and step 1 says logged_in instead", async () => {
     const { sent, fetch } = network({ [GATEWAY]: json(answer), "https://webcast.tiktok.com": upstream });
     const { outcome } = await client(fetch).fetchPage();

@@ -8,6 +8,7 @@ import {
   type FeedQuery,
   findChannel,
   InvalidInputError,
+  isChannelId,
   makeOutcome,
   type NoticeVerdict,
   type Outcome,
@@ -16,6 +17,7 @@ import {
   type SearchQuery,
   type SignedRequest,
   type Signer,
+  type SourceName,
   type UpstreamAnswer,
   WORLD_HEADER,
   type World,
@@ -56,7 +58,7 @@ export function feedQuery(call: FeedCall, context: ClientContext): FeedQuery {
     channel,
     count,
     region,
-    isLoggedIn: context.isLoggedIn,
+    isLoggedIn: goesLoggedIn(context, channel),
     ...(tag !== undefined && { tag }),
     ...(cursor !== undefined && { cursor }),
   };
@@ -68,9 +70,15 @@ export function searchQuery({ words, cursor, region }: SearchCall, context: Clie
     channel: "search",
     words,
     region: region ?? context.region,
-    isLoggedIn: context.isLoggedIn,
+    isLoggedIn: goesLoggedIn(context, "search"),
     ...(cursor !== undefined && { cursor }),
   };
+}
+
+/** Whether a session goes along: a browser's own always does, one that was given where it is wanted. */
+function goesLoggedIn({ isLoggedIn, session, sessionFor }: ClientContext, channel: SourceName): boolean {
+  if (session === undefined || sessionFor === "every") return isLoggedIn;
+  return isChannelId(channel) && CHANNELS[channel].needsSession;
 }
 
 /** Step 1, and the verdict on what it gave: nothing unsafe reaches step 2. */
@@ -143,7 +151,8 @@ async function fetchOnce(
 ): Promise<Fetched> {
   const step = await stepOne(context, query, signal);
   if (step.kind === "failed") return { result: { outcome: step.outcome }, verdict: { kind: "noted" } };
-  const { session, fetch, nowMs, timeoutMs } = context;
+  const { fetch, nowMs, timeoutMs } = context;
+  const session = goesLoggedIn(context, query.channel) ? context.session : undefined;
   const fetched = await context.stepTwo(step.request, { session, fetch, nowMs, timeoutMs, signal });
   const result =
     fetched.kind === "failed" ? { outcome: fetched.outcome } : readAnswer(context, query, step.request, fetched.answer);

@@ -68,7 +68,8 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
   for (const name of names) await store.watchName(name, { atMs: nowMs() });
   if (names.length > 0) status.say(`names to watch: ${(await store.watchedNames()).length}`);
   const tell = (sentence: string) => status.say(safeText(sentence));
-  const client = await createClient(settings, { ...secrets, fetch, nowMs, machine: io, tell });
+  const session = { ...secrets, sessionFor: "following" } as const; // hours of calls: only where nothing comes without it
+  const client = await createClient(settings, { ...session, fetch, nowMs, machine: io, tell });
   const tally = createTally();
   try {
     const endsAtMs = settings.for === undefined ? undefined : nowMs() + settings.for;

@@ -33,6 +33,8 @@ export type ClientSettings = SignerSettings &
 export type CreateClientOptions = {
   apiKey?: Secret | undefined;
   session?: Secret | undefined;
+  /** Which calls it goes along with; absent: all. */
+  sessionFor?: FeedClientOptions["sessionFor"];
   /** Guest identity; `"none"` where nobody may be contacted for it. */
   visitor?: FeedClientOptions["visitor"];
   fetch: typeof globalThis.fetch;
@@ -82,6 +84,7 @@ export async function createClient(settings: ClientSettings, options: CreateClie
     ...(aroundStepTwo !== undefined && { stepTwo: aroundStepTwo(signing?.options.stepTwo ?? fetchSigned) }),
     ...(gateway !== undefined && apiKey !== undefined && { apiKey }),
     ...(session !== undefined && { session }),
+    ...(options.sessionFor !== undefined && { sessionFor: options.sessionFor }),
     visitor,
     ...(upstream !== undefined && { upstreamOrigin: upstream }),
     identity,

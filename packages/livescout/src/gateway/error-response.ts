@@ -116,7 +116,7 @@ function describe(refusal: Refusal): Description {
     case "scope_required":
       return { text: SCOPE_WORDS[refusal.requiredScope], fields: { required_scope: refusal.requiredScope } };
     case "forbidden_origin":
-      return { text: `This gateway answers its own machine only: ${refusal.why}.` };
+      return { text: `Only its own machine is answered here: ${refusal.why}.` };
     case "not_found":
       return { text: NOT_FOUND_WORDS[refusal.what] };
     case "method_not_allowed":
