@@ -9,6 +9,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
+/** Times in µs; `tdur` is the processor's. */
+export type TraceEvent = {
+  name: string;
+  pid: number;
+  tid: number;
+  dur?: number;
+  tdur?: number;
+  args?: { name?: string };
+};
+
 /** The parts of CDP's events that tests look at. */
 export type CdpEvent = {
   method: string;
@@ -21,6 +31,8 @@ export type CdpEvent = {
     entry?: { level: string; text: string; url?: string };
     exceptionDetails?: { text: string; exception?: { description?: string } };
     args?: { value?: unknown; description?: string }[];
+    /** Of a trace. */
+    value?: TraceEvent[];
   };
 };
 

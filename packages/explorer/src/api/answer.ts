@@ -18,10 +18,10 @@ export function sayProblem(problem: Problem): { title: string; text: string } {
     case "offline":
       return {
         title: "No connection to livescout",
-        text: "The program on this machine does not answer. Is `livescout explore` still running?",
+        text: "The program on this machine does not answer. Is livescout explore still running?",
       };
     case "locked":
-      return { title: "This page is locked", text: "Open the address that `livescout explore` prints." };
+      return { title: "This page is locked", text: "Open the address that livescout explore prints." };
     case "refused":
       return {
         title: "livescout declined",

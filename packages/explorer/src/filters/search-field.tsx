@@ -23,7 +23,7 @@ export function SearchField() {
         ref={input}
         id="search"
         type="search"
-        placeholder="Title or name"
+        placeholder="Search"
         aria-label="Search titles and names"
         aria-keyshortcuts="/"
         maxLength={LENGTH_MAX}
