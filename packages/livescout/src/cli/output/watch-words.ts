@@ -83,7 +83,8 @@ export function tagsLine({ sources, isShipped }: Extract<WatchEvent, { kind: "ta
 
 export function totalsLine({ totals, liveNow }: WatchState): string {
   const { calls, goodCalls, newRooms } = totals;
-  return `${number(calls)} calls, ${number(goodCalls)} answered; ${number(newRooms)} new rooms, ${number(liveNow)} live`;
+  const counts = `${number(calls)} call${calls === 1 ? "" : "s"}, ${number(goodCalls)} answered`;
+  return `${counts}; ${number(newRooms)} new room${newRooms === 1 ? "" : "s"}, ${number(liveNow)} live`;
 }
 
 export const isNews = (call: Call): boolean => !isGoodKind(call.outcome);
