@@ -64,7 +64,10 @@ function sourcesText({ sources }: ReadReport): string {
     return [title, String(calls), String(rooms), String(newRooms), (newRooms / Math.max(1, calls)).toFixed(1), words];
   });
   const left = sources.length - rows.length;
-  return plainTable([head, ...rows]) + (left > 0 ? `and ${left} more source${left === 1 ? "" : "s"}: --output json shows all\n` : "");
+  return (
+    plainTable([head, ...rows]) +
+    (left > 0 ? `and ${left} more source${left === 1 ? "" : "s"}: --output json shows all\n` : "")
+  );
 }
 
 function gapsText(gaps: readonly Gap[]): string {
