@@ -261,6 +261,19 @@ test("whatever sleeps, restarts, kills and outcomes come, and however the clock 
   );
 });
 
+test("after waking up it waits for the floor anew, whichever wait it slept in", async () => {
+  const time = createVirtualTime(START_MS);
+  const made: number[] = [];
+  const running = startProcess(time, {}, { outcome: "rooms", made });
+  await time.run(900 + PACE.floorMs / 2); // in the middle of the floor after the first call
+  time.suspend(HOUR_MS);
+  await time.run(PACE.floorMs);
+  expect(made).toHaveLength(1);
+  await time.run(PACE.floorMs);
+  expect(made).toHaveLength(2);
+  running.kill();
+});
+
 test("a laptop that wakes up after a night asks one call, and the next one a gap later: nothing is caught up", async () => {
   const before: Step[] = [{ do: "run", ms: 10 * MINUTE_MS }];
   const night: Step[] = [...before, { do: "suspend", ms: 8 * HOUR_MS }, { do: "run", ms: 10 * MINUTE_MS }];

@@ -40,4 +40,5 @@ test("a clock that is set back by years keeps nobody out for years", () => {
   const known = rests();
   known.note(one, "login_required", { nowMs: START_MS });
   expect(known.restsUntil(one, START_MS - 1_000 * HOUR_MS)).toBe(START_MS - 994 * HOUR_MS);
+  expect(known.restsUntil(one, START_MS - 994 * HOUR_MS)).toBeUndefined();
 });

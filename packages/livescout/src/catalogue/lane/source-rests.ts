@@ -76,7 +76,8 @@ export function createSourceRests({ random, saved }: { random: () => number; sav
     restsUntil(source, nowMs) {
       const rest = rests.get(sourceText(source));
       if (rest === undefined || rest.untilMs <= nowMs) return undefined;
-      return Math.min(rest.untilMs, nowMs + rest.forMs); // a clock that was set back makes it no longer
+      rest.untilMs = Math.min(rest.untilMs, nowMs + rest.forMs); // a clock that was set back makes it no longer
+      return rest.untilMs;
     },
     save: () => [...rests.values()],
   };

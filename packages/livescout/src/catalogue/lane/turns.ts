@@ -35,11 +35,12 @@ export const WOKE_MS = 30_000;
 export function createTurns({ lane, nowMs, sleep, signal, save, onWait = () => {} }: TurnsOptions): Turns {
   let told: string | undefined;
 
-  async function rest(ms: number): Promise<{ hasWoken: boolean }> {
+  async function rest(ms: number): Promise<void> {
     const fromMs = nowMs();
     await sleep(ms, signal);
     signal.throwIfAborted();
-    return { hasWoken: nowMs() - fromMs > ms + WOKE_MS };
+    const hasWoken = nowMs() - fromMs > ms + WOKE_MS;
+    if (hasWoken) await rest(lane.pace.floorMs); // the network is not back at once, and another may have the lease now
   }
 
   function tell(wait: Exclude<LaneWait, { kind: "ready" }>): void {
@@ -54,8 +55,7 @@ export function createTurns({ lane, nowMs, sleep, signal, save, onWait = () => {
       if (lane.hasCalled()) await rest(lane.pace.floorMs);
       for (let wait = lane.waitAt(nowMs()); wait.kind !== "ready"; wait = lane.waitAt(nowMs())) {
         tell(wait);
-        const { hasWoken } = await rest(Math.min(LOOK_MS, Math.max(1, wait.untilMs - nowMs())));
-        if (hasWoken) await rest(lane.pace.floorMs); // the network is not back at once either
+        await rest(Math.min(LOOK_MS, Math.max(1, wait.untilMs - nowMs())));
       }
     },
     async count() {

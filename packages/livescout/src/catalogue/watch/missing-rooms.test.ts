@@ -1,5 +1,6 @@
 import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import { expect, test } from "vitest";
+import type { CallFacts } from "../catalogue-store.ts";
 import { createMissingRooms, OVERDUE_AFTER_MS, UNSEEN_AFTER_MS } from "./missing-rooms.ts";
 
 const START_MS = 1_780_000_000_000;
@@ -25,6 +26,9 @@ const storeOf = (rooms: () => CatalogueRoom[]) => ({
     rooms().filter(({ observedAt }) => Date.parse(observedAt) <= unseenSinceMs),
 });
 
+const callsOf = (call: Pick<CallFacts, "kind" | "source">) =>
+  [1, 2, 3].map((at) => ({ ...call, outcome: "rooms" as const, atMs: START_MS + at * MINUTE_MS }));
+
 test("unseen takes 90 minutes and three answers of a source that had shown the room", async () => {
   const missing = createMissingRooms(storeOf(() => [room]));
   const lateMs = START_MS + UNSEEN_AFTER_MS;
@@ -48,7 +52,7 @@ test("a room whose sources are asked no more is not live for ever", async () => 
 
 test("what was asked before a restart counts, and a later sighting begins anew", async () => {
   let seen = room;
-  const calls = [1, 2, 3].map((at) => ({ source: SOURCE, outcome: "rooms" as const, atMs: START_MS + at * MINUTE_MS }));
+  const calls = callsOf({ kind: "feed", source: SOURCE });
   const missing = createMissingRooms(
     storeOf(() => [seen]),
     calls,
@@ -56,4 +60,15 @@ test("what was asked before a restart counts, and a later sighting begins anew",
   expect(await missing.signsAt(START_MS + UNSEEN_AFTER_MS)).toHaveLength(1);
   seen = { ...room, observedAt: time(START_MS + 10 * MINUTE_MS) };
   expect(await missing.signsAt(START_MS + 10 * MINUTE_MS + UNSEEN_AFTER_MS)).toEqual([]);
+});
+
+test("looks at other names are no answers about a room that was found by its name", async () => {
+  const [sighting] = room.sources;
+  const found = { ...room, sources: sighting === undefined ? [] : [{ ...sighting, channel: "names" as const }] };
+  const calls = callsOf({ kind: "check", source: { channel: "names" } });
+  const missing = createMissingRooms(
+    storeOf(() => [found]),
+    calls,
+  );
+  expect(await missing.signsAt(START_MS + UNSEEN_AFTER_MS)).toEqual([]);
 });

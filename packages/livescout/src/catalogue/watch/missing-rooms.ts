@@ -4,6 +4,7 @@
  * Pages of the feed are samples, so that not being on one proves nothing: `unseen` takes 90 minutes and three good answers of
  * a source that had shown the room (or sixty of any). `overdue` takes 6 hours, longer than most broadcasts last [G].
  */
+import { isGoodKind } from "@livescout/protocol";
 import type { SourceRef } from "@livescout/protocol/catalogue";
 import type { CallFacts, CatalogueStore, EndedReport } from "../catalogue-store.ts";
 import { sourceText } from "../source-text.ts";
@@ -25,7 +26,7 @@ export type MissingRooms = {
 
 export function createMissingRooms(
   store: Pick<CatalogueStore, "unseenRooms">,
-  calls: readonly Pick<CallFacts, "source" | "outcome" | "atMs">[] = [],
+  calls: readonly Pick<CallFacts, "kind" | "source" | "outcome" | "atMs">[] = [],
 ): MissingRooms {
   /** The last few times at which each source answered, oldest first. */
   const answers = new Map<string, number[]>();
@@ -42,8 +43,9 @@ export function createMissingRooms(
     anyAnswers = [...anyAnswers, atMs].slice(-ANY_ANSWERS);
   }
 
-  for (const { source, outcome, atMs } of calls) {
-    if (source !== undefined && (outcome === "rooms" || outcome === "end_of_feed")) noteAnswer(source, atMs);
+  for (const { kind, source, outcome, atMs } of calls) {
+    const isPage = kind === "feed" || kind === "search"; // a look at one name says nothing about the other names' rooms
+    if (isPage && source !== undefined && isGoodKind(outcome)) noteAnswer(source, atMs);
   }
 
   const wasAskedSince = (sources: readonly SourceRef[], sinceMs: number): boolean => {
