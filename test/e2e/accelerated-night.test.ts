@@ -86,6 +86,7 @@ test("a night with three suspends, two blocks and a new script: no burst, memory
     client,
     sources: [{ source: { channel: "87" } }, { source: { channel: "86" } }, { source: { channel: "89" } }],
     tagChannels: ["1111006", "1222001"],
+    hasTagList: true,
     laneName: "direct",
     pace: PACE,
     retention: { keepMs: 30 * 24 * HOUR_MS, thinAfterMs: 48 * HOUR_MS },

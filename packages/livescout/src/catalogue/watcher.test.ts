@@ -72,6 +72,7 @@ async function start(
     client,
     sources: SOURCES,
     tagChannels: [],
+    hasTagList: true,
     laneName: "direct",
     pace: PACE,
     retention: { keepMs: 86_400_000, thinAfterMs: 3_600_000 },
@@ -179,6 +180,15 @@ describe("tags", () => {
     expect([...tags].flatMap((tag) => tag ?? []).sort()).toEqual(["Chess", "Minecraft", "Roblox", "chatting"]);
   });
 
+  test("where nobody signs for that list it is not asked: shipped names stand in at once", async () => {
+    const world = createTestWorld();
+    const { events, asked, calls } = await start(world, { sources: [], tagChannels: ["1222001"], hasTagList: false });
+    await world.time.run(2 * MINUTE_MS);
+    expect(asked.filter((path) => path.endsWith("/drawer_tabs/"))).toEqual([]);
+    expect(events.find(({ kind }) => kind === "tags")).toMatchObject({ isShipped: true });
+    expect(calls().every(({ call }) => call.kind === "feed")).toBe(true);
+  });
+
   test("a refused list costs no rest: shipped names stand in, and it is not asked again and again", async () => {
     const world = createTestWorld();
     world.upstream.instead = (url) => (url.pathname.endsWith("/drawer_tabs/") ? new Response("") : undefined);
@@ -245,7 +255,16 @@ test("that new rooms have run out is told, at most once an hour", async () => {
   const world = createTestWorld();
   const { events } = await start(world, { sources: [{ source: { channel: "87" } }] });
   await world.time.run(60 * MINUTE_MS);
-  expect(events.filter(({ kind }) => kind === "exhausted")).toHaveLength(1);
+  expect(events.filter(({ kind }) => kind === "idles")).toEqual([{ kind: "idles", why: "exhausted" }]);
+});
+
+test("where the only source is refused, that is told: nobody claims that new rooms have run out", async () => {
+  const world = createTestWorld();
+  world.upstream.instead = (url) => (url.pathname === FEED ? new Response("") : undefined);
+  const { events } = await start(world, { sources: [{ source: { channel: "87" } }] });
+  await world.time.run(9 * MINUTE_MS);
+  expect(events.filter(({ kind }) => kind === "idles")).toEqual([{ kind: "idles", why: "no source" }]);
+  expect(await readDiary(world.store)).toContainEqual(expect.objectContaining({ kind: "idle", why: "no source" }));
 });
 
 describe("one collector a catalogue", () => {

@@ -30,6 +30,8 @@ export type WatcherOptions = {
   sources: readonly PlanSource[];
   /** Channels of which every tag is wanted that the category drawer names. */
   tagChannels: readonly Extract<ChannelId, "1111006" | "1222001">[];
+  /** Whether that drawer can be asked; else what was known of it, or common names. */
+  hasTagList: boolean;
   /** Egress address by name. */
   laneName: string;
   pace: Pace;
@@ -99,7 +101,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     calls: calls.filter((each) => each.lane === laneName),
   });
   const rests = createSourceRests({ random, saved: await store.readState(SOURCE_RESTS_STATE) });
-  const tags = await openTagList(store, options.tagChannels);
+  const tags = await openTagList(store, { channels: options.tagChannels, isServed: options.hasTagList });
   const known = tags.isDue(startedAtMs) && tags.sources().isShipped ? undefined : tags.sources(); // else asked for first
   const plan = createPlan({
     sources: [...options.sources, ...(known?.sources ?? [])],
@@ -203,13 +205,13 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     else await store.writeState(SOURCE_RESTS_STATE, rests.save());
   }
 
-  let exhaustionToldAtMs = Number.NEGATIVE_INFINITY;
+  const idlingToldAtMs = { exhausted: Number.NEGATIVE_INFINITY, "no source": Number.NEGATIVE_INFINITY };
 
-  function noteExhaustion(turn: Turn): void {
-    const isTold = Math.abs(nowMs() - exhaustionToldAtMs) < HOUR_MS; // a page with a new room does not make it news
-    if (turn.kind !== "nothing" || turn.why !== "exhausted" || isTold) return;
-    exhaustionToldAtMs = nowMs();
-    onEvent({ kind: "exhausted" });
+  function noteIdling({ untilMs, why }: Extract<Turn, { kind: "nothing" }>): void {
+    if (why === "no source") diary.note({ kind: "idle", fromMs: nowMs(), toMs: untilMs, why });
+    if (Math.abs(nowMs() - idlingToldAtMs[why]) < HOUR_MS) return; // a page with a new room does not make it news
+    idlingToldAtMs[why] = nowMs();
+    onEvent({ kind: "idles", why });
   }
 
   async function collect(): Promise<void> {
@@ -218,9 +220,8 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     while (!signal.aborted) {
       await turns.wait();
       const turn = await order.next(nowMs());
-      noteExhaustion(turn);
       if (turn.kind === "nothing") {
-        if (turn.why === "no source") diary.note({ kind: "idle", fromMs: nowMs(), toMs: turn.untilMs, why: turn.why });
+        noteIdling(turn);
         lane.hold(turn.untilMs, { nowMs: nowMs() });
         continue;
       }

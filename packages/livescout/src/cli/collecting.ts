@@ -22,7 +22,7 @@ import { type Stopped, stopOf } from "./io.ts";
 import { EXIT, exitCodeOf, exitCodeOfStop } from "./output/exit-codes.ts";
 import { safeText } from "./output/safe-text.ts";
 import type { StatusLine } from "./output/status-line.ts";
-import { callLine, planLines, restLine, stateLine, tagsLine, totalsLine } from "./output/watch-words.ts";
+import { callLine, idleLine, planLines, restLine, stateLine, tagsLine, totalsLine } from "./output/watch-words.ts";
 import { readSecrets, type Secrets } from "./read-secrets.ts";
 
 type Store = Awaited<ReturnType<typeof openCatalogue>>;
@@ -111,7 +111,10 @@ async function showUntilEnd(watcher: Watcher, { call, status }: Showing): Promis
   const show = () => status.show(safeText(stateLine(watcher.state(), nowMs())));
   const timer = setInterval(show, SHOW_EVERY_MS);
   try {
-    return await Promise.race([watcher.closed, stopOf(signal)]);
+    const end = await Promise.race([watcher.closed, stopOf(signal)]);
+    if (!(end instanceof Error) && end.kind === "replaced")
+      status.say("another livescout collects into this catalogue now: this one ends");
+    return end;
   } finally {
     clearInterval(timer);
     await watcher.close();
@@ -132,8 +135,8 @@ function tellEvent(event: WatchEvent, status: StatusLine): void {
       return status.say("the machine slept, or its clock was set: collecting goes on where it stopped");
     case "takesOver":
       return status.say("a collector was here a moment ago: looking whether it is still at work");
-    case "exhausted":
-      return status.say("new rooms have run out for now: it asks less often until there are more");
+    case "idles":
+      return status.say(idleLine(event));
     case "waits":
       if (event.wait.kind === "budget")
         status.say(`the budget of the ${event.wait.window} is spent: it goes on when calls are free again`);

@@ -75,7 +75,7 @@ const THIN_AFTER_MS = 2 * 86_400_000;
 export async function startWatcher(options: StartWatcherOptions): Promise<Watcher> {
   const { settings, plan, store, client, nowMs, random = Math.random, sleep = sleepFor } = options;
   const { endsAtMs, signal, onEvent } = options;
-  const { keep: keepMs, "disk-max": diskBytesMax, region, proxy } = settings;
+  const { keep: keepMs, "disk-max": diskBytesMax, region, gateway, proxy } = settings;
   const wanted: WatcherOptions = {
     store,
     client,
@@ -83,6 +83,7 @@ export async function startWatcher(options: StartWatcherOptions): Promise<Watche
     tagChannels: plan.sources.flatMap(({ channel, isEveryTag }) =>
       isEveryTag === true && (channel === "1111006" || channel === "1222001") ? [channel] : [],
     ),
+    hasTagList: gateway === undefined,
     laneName: proxy === undefined ? "direct" : "proxy",
     pace: plan.pace,
     retention: { keepMs, thinAfterMs: THIN_AFTER_MS, ...(diskBytesMax !== undefined && { diskBytesMax }) },

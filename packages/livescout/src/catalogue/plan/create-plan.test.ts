@@ -110,7 +110,7 @@ test("a source that declines is left out, longer each time; when the lane is in 
   expect(plan.next()).toBeDefined();
   refused("login_required");
   expect(plan.next()).toBeUndefined();
-  expect(plan.isExhausted()).toBe(true);
+  expect(plan.isExhausted()).toBe(false); // nobody knows whether there are new rooms
   clock.nowMs += 11 * MINUTE_MS;
   refused("login_required");
   clock.nowMs += 11 * MINUTE_MS;
@@ -123,7 +123,7 @@ test("what the lane leaves out is not asked", () => {
   const { plan } = planOf([recommended, suggested]);
   const mayAsk = ({ channel }: Ask["source"]) => channel !== "87";
   for (let call = 0; call < 50; call++) expect(plan.next({ mayAsk })?.source.channel).toBe("86");
-  expect(plan.isExhausted({ mayAsk: () => false })).toBe(true);
+  expect(plan.isExhausted({ mayAsk: () => false })).toBe(false);
 });
 
 test("an unchanged cursor is the end of a walk, and an old walk is not taken up again", () => {

@@ -140,7 +140,10 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
         .sort((a, b) => b.share - a.share);
     },
     addSources,
-    isExhausted: (options) => expected(options) < EXHAUSTED_BELOW,
+    isExhausted({ mayAsk = () => true } = {}) {
+      const found = choices(nowMs(), mayAsk);
+      return isSome(found) && best(found).worth < EXHAUSTED_BELOW;
+    },
     expected,
     save: () => savePlan(places.values(), profiles),
   };

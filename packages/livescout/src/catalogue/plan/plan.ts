@@ -36,7 +36,7 @@ export type Plan = {
   shares(): Share[];
   /** Tags found at run time; of a source that is known already the viewers are renewed. */
   addSources(sources: readonly PlanSource[]): void;
-  /** The stop rule: the best ask would bring less than one new room in four calls. It passes as rooms begin. */
+  /** The stop rule: the best ask would bring less than one new room in four calls. It passes as rooms begin. No ask, no rule. */
   isExhausted(options?: AskOptions): boolean;
   /** New rooms that the best ask would bring, for status lines. */
   expected(options?: AskOptions): number;

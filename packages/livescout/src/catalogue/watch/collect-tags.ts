@@ -33,9 +33,15 @@ export type TagList = {
   collect(options: CollectOptions): Promise<Collected>;
 };
 
+export type TagListOptions = {
+  channels: readonly DrawerTag["channel"][];
+  /** Whether the drawer can be asked at all: a gateway does not sign for it. */
+  isServed: boolean;
+};
+
 export async function openTagList(
   store: Pick<CatalogueStore, "readState" | "writeState">,
-  channels: readonly DrawerTag["channel"][],
+  { channels, isServed }: TagListOptions,
 ): Promise<TagList> {
   const read = SavedTags.safeParse(await store.readState(TAGS_STATE));
   let { askedAtMs, tags }: { askedAtMs: number; tags: readonly DrawerTag[] } = read.success
@@ -52,7 +58,8 @@ export async function openTagList(
       return { sources, isShipped };
     },
     // A clock that was set back must not keep it from being asked for years.
-    isDue: (nowMs) => channels.length > 0 && (nowMs - askedAtMs >= ASK_EVERY_MS || nowMs < askedAtMs - ASK_EVERY_MS),
+    isDue: (nowMs) =>
+      isServed && channels.length > 0 && (nowMs - askedAtMs >= ASK_EVERY_MS || nowMs < askedAtMs - ASK_EVERY_MS),
     async collect({ client, lane, nowMs, signal }) {
       const { outcome, tags: found } = await client.categories({ signal });
       const atMs = nowMs();

@@ -19,6 +19,7 @@ test("a look at a room whose owner was forgotten leaves nothing behind, under wh
     client: createFeedClient({ signer: noSigner, visitor: "none", fetch: upstream.fetch, nowMs }),
     sources: [],
     tagChannels: [],
+    hasTagList: true,
     laneName: "direct",
     pace: { gapMs: 20_000, floorMs: 8_000, perHour: 170, perDay: 3_000 },
     retention: { keepMs: 86_400_000, thinAfterMs: 3_600_000 },

@@ -53,7 +53,7 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
     if (queued !== undefined) return { kind: "check", target: queued };
     const isForLooks = turns % CHECK_EVERY === CHECK_EVERY - 1;
     const isIdle = isIdling(nowMs);
-    const mayLook = isIdle ? Math.abs(nowMs - idleLookMs) >= IDLE_LOOK_MS : isForLooks;
+    const mayLook = isIdle ? isLookDue(nowMs) : isForLooks;
     const target = mayLook ? await nextLook(nowMs) : undefined;
     if (target !== undefined) {
       idleLookMs = nowMs;
@@ -62,10 +62,13 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
     if (isIdle) return queuedOr({ kind: "nothing", untilMs: nowMs + LOOK_MS, why: "exhausted" });
     const ask = plan.next({ mayAsk: mayAskAt(nowMs) });
     if (ask !== undefined) return { kind: "ask", ask };
-    const other = await nextLook(nowMs);
-    if (other !== undefined) return { kind: "check", target: other };
-    return queuedOr({ kind: "nothing", untilMs: nowMs + LOOK_MS, why: "no source" });
+    const other = isLookDue(nowMs) ? await nextLook(nowMs) : undefined;
+    if (other === undefined) return queuedOr({ kind: "nothing", untilMs: nowMs + LOOK_MS, why: "no source" });
+    idleLookMs = nowMs;
+    return { kind: "check", target: other };
   }
+
+  const isLookDue = (nowMs: number) => Math.abs(nowMs - idleLookMs) >= IDLE_LOOK_MS;
 
   /** Where nothing else is to be asked, a check takes nobody's turn. */
   async function queuedOr(nothing: Turn): Promise<Turn> {

@@ -44,8 +44,8 @@ export type WatchEvent =
   /** The lane rests, or backs off after a failure. `isLong`: for more than 15 minutes. */
   | { kind: "rest"; rest: LaneRest; isLong: boolean }
   | { kind: "waits"; wait: Exclude<LaneWait, { kind: "ready" }> }
-  /** New rooms have run out: a page now and then until there are more. Told once an hour at most. */
-  | { kind: "exhausted" }
+  /** New rooms have run out, or every source rests: there is less to ask. Each told once an hour at most. */
+  | { kind: "idles"; why: "exhausted" | "no source" }
   /** The machine slept, or its clock was set forward. */
   | { kind: "woke"; fromMs: number; toMs: number }
   /** Names of games and topics that are asked for now; `isShipped`: the upstream's own list was refused. */

@@ -77,8 +77,21 @@ function waitWords({ rests, budget }: WatchState["watch"], nowMs: number): strin
 }
 
 export function tagsLine({ sources, isShipped }: Extract<WatchEvent, { kind: "tags" }>): string {
-  const where = isShipped ? "from the shipped list, since the upstream gave none" : "from the upstream's own list";
+  const where = isShipped
+    ? "from the shipped list: there is none of the upstream's own"
+    : "from the upstream's own list";
   return `${sources.length} tags, ${where}`;
+}
+
+export function idleLine({ why }: Extract<WatchEvent, { kind: "idles" }>): string {
+  switch (why) {
+    case "exhausted":
+      return "new rooms have run out for now: it asks less often until there are more";
+    case "no source":
+      return "no source may be asked now: each has declined and rests for a while";
+    default:
+      return why satisfies never;
+  }
 }
 
 export function totalsLine({ totals, liveNow }: WatchState): string {
