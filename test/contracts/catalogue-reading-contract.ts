@@ -218,13 +218,14 @@ export function catalogueReadingContract(name: string, { open }: CatalogueContra
     });
 
     describe("checks and states", () => {
-      test("checks are wanted once, and taken once, the oldest first", async () => {
+      test("checks are wanted once, the oldest first, and stay until they were looked at", async () => {
         const [name, other] = [{ kind: "name", name: "Owner1" } as const, { kind: "room", roomId: roomId(1) } as const];
         await it.store.queueChecks([name, other], { atMs: START_MS });
         await it.store.queueChecks([{ kind: "name", name: "@owner1" }], { atMs: START_MS + 1 });
-        expect(await it.store.takeChecks({ limit: 1 })).toEqual([name]);
-        expect(await it.store.takeChecks({ limit: 5 })).toEqual([other]);
-        expect(await it.store.takeChecks({ limit: 5 })).toEqual([]);
+        expect(await it.store.wantedChecks({ limit: 1 })).toEqual([name]);
+        expect(await it.store.wantedChecks({ limit: 5 })).toEqual([name, other]);
+        await it.store.dropChecks([{ kind: "name", name: "OWNER1" }]);
+        expect(await it.store.wantedChecks({ limit: 5 })).toEqual([other]);
       });
 
       test("the queue of checks is bounded: the first ones stay, and whoever comes later is told", async () => {
@@ -236,7 +237,9 @@ export function catalogueReadingContract(name: string, { open }: CatalogueContra
         expect(await queue(0, WANTED_CHECKS_MAX)).toEqual({ isFull: false });
         expect(await queue(0, 50)).toEqual({ isFull: false }); // they are in line already
         expect(await queue(WANTED_CHECKS_MAX - 1)).toEqual({ isFull: true });
-        expect(await it.store.takeChecks({ limit: 2_000 })).toEqual(targets.slice(0, WANTED_CHECKS_MAX));
+        const wanted = await it.store.wantedChecks({ limit: 2_000 });
+        expect(wanted).toEqual(targets.slice(0, WANTED_CHECKS_MAX));
+        await it.store.dropChecks(wanted);
         expect(await queue(WANTED_CHECKS_MAX)).toEqual({ isFull: false });
       });
 

@@ -43,7 +43,7 @@ export function catalogueUpkeepContract(name: string, { open }: CatalogueContrac
         ]);
         expect(await it.store.watchedNames()).toEqual([]);
         expect(await it.store.findChecks([{ kind: "name", name: "owner1" }])).toEqual([]);
-        expect(await it.store.takeChecks({ limit: 5 })).toEqual([]);
+        expect(await it.store.wantedChecks({ limit: 5 })).toEqual([]);
         expect((await room(3)).sources).toMatchObject([{ channel: "87" }]);
         expect(await it.store.calls({ sinceMs: 0 })).toEqual([]);
 
@@ -53,7 +53,7 @@ export function catalogueUpkeepContract(name: string, { open }: CatalogueContrac
         expect(await it.store.watchName("OWNER1", { atMs: START_MS })).toBe(false);
         await it.store.queueChecks([{ kind: "name", name: "owner1" }], { atMs: START_MS });
         await it.store.noteChecks([checkOf(START_MS)]);
-        expect(await it.store.takeChecks({ limit: 5 })).toEqual([]);
+        expect(await it.store.wantedChecks({ limit: 5 })).toEqual([]);
         expect(await it.store.findChecks([{ kind: "name", name: "owner1" }])).toEqual([]);
       });
 

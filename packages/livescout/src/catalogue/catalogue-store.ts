@@ -202,8 +202,10 @@ export type CatalogueStore = {
 
   /** Each once, 1,000 in all. `isFull`: some found no place. */
   queueChecks(targets: readonly CheckTarget[], options: { atMs: number }): Promise<{ isFull: boolean }>;
-  /** The oldest ones wanted, taken off the queue. */
-  takeChecks(options: { limit: number }): Promise<CheckTarget[]>;
+  /** The oldest ones queued; they stay until they are dropped. */
+  wantedChecks(options: { limit: number }): Promise<CheckTarget[]>;
+  /** Off the queue: they have been looked at. */
+  dropChecks(targets: readonly CheckTarget[]): Promise<void>;
   noteChecks(results: readonly CheckMemory[]): Promise<void>;
   findChecks(targets: readonly CheckTarget[]): Promise<CheckMemory[]>;
 

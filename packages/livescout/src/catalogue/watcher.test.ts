@@ -213,6 +213,18 @@ test("what somebody asked to be checked comes first, by turns, and is kept for w
   expect(first).toMatchObject({ kind: "check", outcome: "rooms" });
 });
 
+test("a check that a kill cuts off stays wanted", async () => {
+  const world = createTestWorld();
+  const target = { kind: "name" as const, name: "nobody.of.that.name" };
+  await world.store.queueChecks([target], { atMs: START_MS });
+  let meanwhile: Promise<unknown> | undefined;
+  world.upstream.instead = () => void (meanwhile ??= world.store.wantedChecks({ limit: 9 }));
+  await start(world);
+  await world.time.run(MINUTE_MS);
+  expect(await meanwhile).toEqual([target]);
+  expect(await world.store.wantedChecks({ limit: 9 })).toEqual([]);
+});
+
 test("what no client asks about is told to be unknown, and stops no collector", async () => {
   const world = createTestWorld();
   const target = { kind: "room" as const, roomId: "1" };

@@ -175,7 +175,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
         return takePage(turn.ask);
       case "check": {
         await recorder.take(await collectCheck(turn.target, { ...collecting, store }));
-        return;
+        return store.dropChecks([turn.target]); // not before: what a kill cuts off is looked at again
       }
       case "tags": {
         await recorder.take(await tags.collect(collecting));

@@ -353,7 +353,7 @@ describe("/v1/check", () => {
       { name: "Fixture.9", state: "offline", observedAt: "2026-11-22T12:00:15.000Z" },
       { room: roomId(1), state: "live" },
     ]);
-    expect(await store.takeChecks({ limit: 9 })).toEqual([]);
+    expect(await store.wantedChecks({ limit: 9 })).toEqual([]);
   });
 
   test("what is older is unknown and queued, and says so; an old answer is no answer", async () => {
@@ -369,7 +369,7 @@ describe("/v1/check", () => {
         nextStep: expect.stringContaining("no collector runs"),
       });
     expect(results[0]).not.toHaveProperty("outcome");
-    expect(await store.takeChecks({ limit: 9 })).toHaveLength(3);
+    expect(await store.wantedChecks({ limit: 9 })).toHaveLength(3);
   });
 
   test("where too many checks wait, nobody is told that theirs is queued", async () => {

@@ -33,7 +33,7 @@ test("a look at a room whose owner was forgotten leaves nothing behind, under wh
   const look = async (target: CheckTarget) => {
     await store.queueChecks([target], { atMs: nowMs() });
     await run(180_000);
-    expect(await store.takeChecks({ limit: 1 })).toEqual([]);
+    expect(await store.wantedChecks({ limit: 1 })).toEqual([]);
   };
   const [name = ""] = upstream.liveNames();
   const byName = { kind: "name" as const, name };

@@ -32,7 +32,7 @@ const IDLE_LOOK_MS = 60_000;
 const LOOK_MS = 20_000;
 
 export type TurnOrderOptions = {
-  store: Pick<CatalogueStore, "takeChecks" | "watchedNames" | "findChecks" | "unseenRooms" | "roomsOfOwner">;
+  store: Pick<CatalogueStore, "wantedChecks" | "watchedNames" | "findChecks" | "unseenRooms" | "roomsOfOwner">;
   plan: Plan;
   tags: TagList;
   rests: SourceRests;
@@ -48,7 +48,7 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
 
   async function next(nowMs: number): Promise<Turn> {
     if (tags.isDue(nowMs)) return { kind: "tags" };
-    const queued = wasQueued ? undefined : (await store.takeChecks({ limit: 1 }))[0];
+    const queued = wasQueued ? undefined : (await store.wantedChecks({ limit: 1 }))[0];
     wasQueued = queued !== undefined;
     if (queued !== undefined) return { kind: "check", target: queued };
     const isForLooks = turns % CHECK_EVERY === CHECK_EVERY - 1;
@@ -72,7 +72,7 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
 
   /** Where nothing else is to be asked, a check takes nobody's turn. */
   async function queuedOr(nothing: Turn): Promise<Turn> {
-    const [target] = await store.takeChecks({ limit: 1 });
+    const [target] = await store.wantedChecks({ limit: 1 });
     return target === undefined ? nothing : { kind: "check", target };
   }
 

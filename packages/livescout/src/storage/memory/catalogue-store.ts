@@ -128,10 +128,9 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
       return { isFull };
     },
 
-    async takeChecks({ limit }) {
-      const taken = [...queue].slice(0, limit);
-      for (const [text] of taken) queue.delete(text);
-      return taken.map(([, { target }]) => target);
+    wantedChecks: async ({ limit }) => structuredClone([...queue.values()].slice(0, limit).map(({ target }) => target)),
+    async dropChecks(targets) {
+      for (const target of targets) queue.delete(targetText(target));
     },
 
     async noteChecks(results) {

@@ -52,7 +52,8 @@ type Notes = Pick<
   | "watchName"
   | "unwatchName"
   | "queueChecks"
-  | "takeChecks"
+  | "wantedChecks"
+  | "dropChecks"
   | "noteChecks"
   | "findChecks"
   | "readState"
@@ -72,9 +73,8 @@ export function createNotes({ connection, read, write }: CatalogueDatabase, forg
   const want = prepare("INSERT OR IGNORE INTO wanted_checks (target, at, detail) VALUES (?, ?, ?)");
   const countWanted = prepare("SELECT count(*) AS n FROM wanted_checks");
   const isWanted = prepare("SELECT count(*) AS n FROM wanted_checks WHERE target = ?");
-  const take = prepare(
-    `DELETE FROM wanted_checks WHERE id IN (SELECT id FROM wanted_checks ORDER BY id LIMIT ?) RETURNING detail`,
-  );
+  const wanted = prepare("SELECT detail FROM wanted_checks ORDER BY id LIMIT ?");
+  const drop = prepare("DELETE FROM wanted_checks WHERE target = ?");
   const noteCheck = prepare("INSERT OR REPLACE INTO checks (target, at, detail) VALUES (?, ?, ?)");
   const findCheck = prepare("SELECT detail FROM checks WHERE target = ?");
   const state = prepare("SELECT value FROM states WHERE name = ?");
@@ -110,7 +110,11 @@ export function createNotes({ connection, read, write }: CatalogueDatabase, forg
         }
         return { isFull };
       }),
-    takeChecks: ({ limit }) => write(() => take.all(limit).map((row) => readDetail(TargetText, row))),
+    wantedChecks: ({ limit }) => read(() => wanted.all(limit).map((row) => readDetail(TargetText, row))),
+    dropChecks: (targets) =>
+      write(() => {
+        for (const target of targets) drop.run(targetText(target));
+      }),
     noteChecks: (results) =>
       write(() => {
         for (const result of results) {
