@@ -26,8 +26,8 @@ export type Visitor = {
 export type VisitorSource = {
   /** The visitor held; without one, waits at most `waitMs` for the first. Never throws. */
   get(options?: { waitMs?: number; signal?: AbortSignal }): Promise<Visitor | undefined>;
-  /** What is held, and why there is nothing (newer). */
-  state(): { visitor?: Visitor; problem?: string };
+  /** What is held, why there is nothing (newer), and how many calls that took so far, those in vain too. */
+  state(): { visitor?: Visitor; problem?: string; calls?: number };
   /** Stops a fetch under way. */
   close(): void;
 };
@@ -78,13 +78,16 @@ export function createVisitorSource({
   let underWay: Promise<void> | undefined;
   let failures = 0;
   let notBeforeMs = Number.NEGATIVE_INFINITY;
+  let calls = 0;
 
-  const request = (path: string, cookie?: string) =>
-    fetch(siteOrigin + path, {
+  const request = (path: string, cookie?: string) => {
+    calls++;
+    return fetch(siteOrigin + path, {
       headers: cookie === undefined ? headers : { ...headers, cookie },
       redirect: "manual", // the cookie comes with the first answer; nothing is sent elsewhere
       signal: withDeadline(timeoutMs, stopped.signal),
     });
+  };
 
   async function obtain(): Promise<void> {
     const ttwid = await obtainTtwid(request);
@@ -127,7 +130,7 @@ export function createVisitorSource({
       if (visitor === undefined && underWay !== undefined && waitMs > 0) await settled(underWay, waitMs, signal);
       return visitor;
     },
-    state: () => ({ ...(visitor !== undefined && { visitor }), ...(problem !== undefined && { problem }) }),
+    state: () => ({ ...(visitor !== undefined && { visitor }), ...(problem !== undefined && { problem }), calls }),
     close: () => stopped.abort(),
   };
 }
@@ -177,10 +180,13 @@ async function obtainPrivacy(request: Request, ttwid: Secret): Promise<Privacy> 
 /** Waits for `work`, but no longer than `waitMs` or until the caller goes. */
 async function settled(work: Promise<void>, waitMs: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let stop = () => {};
   const waited = new Promise<void>((resolve) => {
+    stop = resolve;
     timer = setTimeout(resolve, waitMs);
-    signal?.addEventListener("abort", () => resolve(), { once: true });
+    signal?.addEventListener("abort", stop, { once: true });
   });
   await Promise.race([work, waited]);
   clearTimeout(timer);
+  signal?.removeEventListener("abort", stop); // a signal may live for weeks
 }

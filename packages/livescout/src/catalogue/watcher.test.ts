@@ -133,7 +133,7 @@ test("a refusal is recorded by its name, and a block rests the lane for long, wh
 test("second tries and guest identities count too, and a second try waits its turn", async () => {
   const world = createTestWorld();
   world.upstream.instead = (url) => (url.pathname === FEED ? new Response("") : undefined);
-  const visitor: { visitorAtMs?: number } = {};
+  const visitor: { visitorAtMs?: number; visitorCalls?: number } = {};
   const triesAgain: Signer = {
     ...plainSigner,
     note: ({ outcome }) => ({
@@ -142,7 +142,7 @@ test("second tries and guest identities count too, and a second try waits its tu
     }),
   };
   const { watcher } = await start(world, { facts: () => visitor, sources: SOURCES.slice(0, 1) }, triesAgain);
-  visitor.visitorAtMs = START_MS + 1;
+  Object.assign(visitor, { visitorAtMs: START_MS + 1, visitorCalls: 3 });
   await world.time.run(MINUTE_MS);
   const recorded = await world.store.calls({ sinceMs: 0 });
   expect(recorded.map(({ kind, outcome }) => [kind, outcome])).toEqual([
@@ -150,9 +150,30 @@ test("second tries and guest identities count too, and a second try waits its tu
     ["feed", "refused_empty"],
     ["feed", "refused_empty"],
   ]);
-  expect(watcher.state().watch.budget.leftThisHour).toBe(PACE.perHour - 4); // the page and its cookie-privacy answer
+  expect(watcher.state().watch.budget.leftThisHour).toBe(PACE.perHour - 5); // the page at both addresses, and its cookie-privacy answer
   const [first = 0, second = 0] = world.askedAtMs;
   expect(second - first).toBeGreaterThanOrEqual(PACE.floorMs);
+});
+
+test("guest identities that are asked for in vain count too", async () => {
+  const world = createTestWorld();
+  const visitor = { visitorCalls: 0 };
+  const { watcher, calls } = await start(world, { facts: () => visitor });
+  visitor.visitorCalls = 2;
+  await world.time.run(MINUTE_MS);
+  expect(watcher.state().watch.budget.leftThisHour).toBe(PACE.perHour - calls().length - 2);
+});
+
+test("the rooms of the first page are in the count before the second call, also where it is far away", async () => {
+  const world = createTestWorld();
+  world.upstream.instead = (url) => (world.askedAtMs.length > 1 ? refusing(FEED, 403)(url) : undefined);
+  const { watcher, calls } = await start(world);
+  await world.time.run(1_000);
+  expect(calls()).toHaveLength(1);
+  expect(watcher.state().liveNow).toBe(watcher.state().totals.liveRooms);
+  await world.time.run(2 * MINUTE_MS);
+  expect(watcher.state().watch).toHaveProperty("rests");
+  expect(watcher.state().liveNow).toBeGreaterThan(0);
 });
 
 test("one channel's own no leaves that channel out, and the others go on", async () => {

@@ -51,6 +51,8 @@ export type ComposedClient = FeedClient & {
   visitorProblem(): string | undefined;
   /** The guest identity in use, where this client has one of its own. */
   visitor(): Visitor | undefined;
+  /** Calls that were made for guest identities, those in vain too. */
+  visitorCalls(): number;
   /** Who signs, and how the upstream has taken it so far; a gateway's figures are its own. */
   signing(): { signer: string; acceptance?: { accepted: number; refused: number } };
   /** The world that the upstream has named; until it answers, the one its address suggests. */
@@ -98,6 +100,7 @@ export async function createClient(settings: ClientSettings, options: CreateClie
     ...client,
     visitorProblem: () => (visitor === "none" ? undefined : visitor.state().problem),
     visitor: () => (visitor === "none" ? undefined : visitor.state().visitor),
+    visitorCalls: () => (visitor === "none" ? 0 : (visitor.state().calls ?? 0)),
     signing: () => signing?.report() ?? { signer: "gateway" },
     world: watched.world,
     async close() {

@@ -587,7 +587,7 @@ export const SETTINGS = {
     commands: COLLECTING,
     defaultWords: "no bound",
   }),
-  since: setting(duration({ minMs: 60_000, maxMs: 366 * 86_400_000, words: "a duration from 1m, e.g. 12h" }), {
+  since: setting(duration({ minMs: 60_000, maxMs: 366 * 86_400_000, words: "a duration from 1m to 366d, e.g. 12h" }), {
     value: "DURATION",
     help: "how far back the report goes",
     commands: ["report"],

@@ -112,6 +112,7 @@ function collectorFacts(client: ComposedClient): CollectorFacts {
     ...(acceptance !== undefined && { acceptance }),
     ...(visitor?.country !== undefined && { egressCountry: visitor.country }),
     ...(visitor !== undefined && { visitorAtMs: visitor.obtainedAtMs }),
+    visitorCalls: client.visitorCalls(),
   };
 }
 

@@ -30,21 +30,21 @@ export type Recorder = {
   liveNow(): number;
 };
 
+/** Where calls follow each other quickly, as in a sandbox, the live rooms are not counted after each of them. */
 const COUNT_LIVE_EVERY_MS = 2_000;
-/** The page and its cookie-privacy answer. */
-const VISITOR_CALLS = 2;
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { store, lane, saveLane, progress, facts, keep, describe, nowMs, onEvent } = options;
-  let { visitorAtMs } = facts();
-  let live = { rooms: 0, countedAtMs: Number.NEGATIVE_INFINITY };
+  let { visitorAtMs, visitorCalls = 0 } = facts();
+  let liveNow = 0;
+  let countedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** A guest identity obtained meanwhile: two calls of this lane that nobody else counts. */
+  /** A guest identity obtained meanwhile, or asked for in vain: calls of this lane that nobody else counts. */
   function visitorBatches(): Collected["batches"] {
-    const { visitorAtMs: atMs } = facts();
+    const { visitorAtMs: atMs, visitorCalls: made = 0 } = facts();
+    for (; visitorCalls < made; visitorCalls++) lane.count(nowMs());
     if (atMs === undefined || atMs === visitorAtMs) return [];
     visitorAtMs = atMs;
-    for (let call = 0; call < VISITOR_CALLS; call++) lane.count(nowMs());
     const outcome = makeOutcome("rooms", { bytes: 0, elapsedMs: 0 }, { cause: "The upstream gave a guest identity." });
     return [{ atMs, call: callFacts(outcome, { lane: lane.name, kind: "visitor", atMs }) }];
   }
@@ -58,8 +58,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   async function countLive(): Promise<void> {
-    const countedAtMs = nowMs();
-    live = { rooms: (await store.tallies({ nowMs: countedAtMs })).live.rooms, countedAtMs };
+    liveNow = (await store.tallies({ nowMs: nowMs() })).live.rooms;
+  }
+
+  async function countLiveIfDue(): Promise<void> {
+    const atMs = nowMs();
+    const { nextCallAtMs = atMs } = lane.budget(atMs);
+    if (nextCallAtMs - atMs < COUNT_LIVE_EVERY_MS && Math.abs(atMs - countedAtMs) < COUNT_LIVE_EVERY_MS) return;
+    countedAtMs = atMs;
+    await countLive();
   }
 
   return {
@@ -77,11 +84,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (memory !== undefined && blockedRooms === 0) await store.noteChecks([memory]);
       if (said !== undefined) tellLane(said);
       await saveLane();
-      if (Math.abs(nowMs() - live.countedAtMs) >= COUNT_LIVE_EVERY_MS) await countLive();
+      await countLiveIfDue();
       await store.writeState(WATCH_STATE, describe());
       return sum;
     },
     countLive,
-    liveNow: () => live.rooms,
+    liveNow: () => liveNow,
   };
 }

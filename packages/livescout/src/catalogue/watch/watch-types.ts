@@ -15,6 +15,8 @@ export type CollectorFacts = {
   egressCountry?: string;
   /** When the guest identity in use was obtained. */
   visitorAtMs?: number;
+  /** Calls of this process for guest identities, those in vain too. */
+  visitorCalls?: number;
 };
 
 /** Of this run. */

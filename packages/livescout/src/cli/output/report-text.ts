@@ -19,13 +19,14 @@ const SOURCES_SHOWN = 30;
 export function reportText(report: ReadReport): string {
   const { fromMs, toMs, world, file, diskBytes, calls, goodCalls, newRooms, liveNow, estimate, gaps } = report;
   const banner = world === "sandbox" ? `${SANDBOX_BANNER}\n` : "";
+  const isAtWork = report.collector?.kind === "running";
   const facts = [
     ["catalogue", safeText(file)],
     ["time", `${utcWords(fromMs)} to ${utcWords(toMs)} (${durationWords(toMs - fromMs)})`],
     ["collector", collectorWords(report)],
     ["calls", `${number(calls)}, ${number(goodCalls)} answered`],
     ["outcomes", outcomeWords(report)],
-    ["rooms", `${number(newRooms)} new, ${number(liveNow)} live now`],
+    ["rooms", `${number(newRooms)} new, ${number(liveNow)} live ${isAtWork ? "now" : "when last looked at"}`],
     ["complete", describeEstimate(estimate)],
     ["disk", `${(diskBytes / 1e6).toFixed(1)} MB`],
   ];
