@@ -98,6 +98,41 @@ explorerSuite("keys of the explorer's page", (open) => {
     await page.until(`location.search === '?hide=owner%3A${name}'`);
   });
 
+  test("hiding far down moves nothing but the gap, the focus goes on, and Undo brings the room back", async () => {
+    const { page } = await open.live({ rooms: 300 });
+    await page.evaluate("scrollTo(0, 2500)");
+    await page.settle();
+    await page.key("j");
+    await page.until("document.activeElement.dataset.index > 0");
+    const top = () =>
+      page.value<number>("Math.round(document.activeElement.closest('.card').getBoundingClientRect().top)");
+    const [index, place] = [await focused(page), await top()];
+    const [hidden, after] = await page.value<string[]>(
+      `[0, 1].map((by) => document.querySelector('[data-index="' + (${index} + by) + '"]').hash)`,
+    );
+    await page.key("h");
+    await page.until(
+      `document.activeElement.hash === '${after}' && document.activeElement.dataset.index === '${index}'`,
+    );
+    expect(Math.abs((await top()) - place)).toBeLessThanOrEqual(1);
+    await page.press("Undo", ".toasts");
+    await page.until(`location.search === '' && document.querySelector('.result b').textContent === '300'`);
+    expect(hidden).not.toBe(after);
+  });
+
+  test("each view begins at its top, stands on return where it was left, and knows ?", async () => {
+    const { page } = await open.live({ rooms: 300 });
+    await page.evaluate("scrollTo(0, 2500)");
+    await page.settle();
+    await page.press("Now", ".tabs");
+    await page.until("document.querySelector('.board') && scrollY === 0");
+    await page.key("?");
+    await page.until("document.querySelector('.help[open]')");
+    await page.key("Escape");
+    await page.press("Live", ".tabs");
+    await page.until("document.querySelector('.card-link') && scrollY === 2500");
+  });
+
   test("? shows the keys, and the focus goes back where it was", async () => {
     const { page } = await open.live({ rooms: 60 });
     await page.key("j");

@@ -25,6 +25,10 @@ explorerSuite("states of the explorer's page", (open) => {
     expect(await page.text(".collector")).toMatch(/^Resting until/);
     await page.screenshot(`refused-${size}`);
     expect(await page.axe()).toEqual([]);
+    await page.go("#now");
+    await page.until("document.querySelector('.tile')");
+    expect(await page.text(".tiles")).toContain("unknown");
+    expect(await page.text(".tiles")).not.toMatch(/\b0\b/);
   });
 
   test.each(SIZES)(

@@ -1,6 +1,7 @@
 /** The page: locked without its token, else what is always there and the open view. */
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { View } from "./address/route.ts";
 import { NowBoard } from "./board/now-board.tsx";
 import { useExplorer } from "./context.ts";
 import { RoomDrawer } from "./drawer/room-drawer.tsx";
@@ -34,8 +35,9 @@ export function App() {
     observer.observe(box);
     return () => observer.disconnect();
   }, [isLocked]);
-  if (isLocked) return <Locked />;
   const open = view.route.value.view;
+  useScrollOf(open);
+  if (isLocked) return <Locked />;
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
@@ -59,6 +61,17 @@ export function App() {
       <ToastList />
     </>
   );
+}
+
+/** Each view begins at its top, and on return stands where it was left. */
+function useScrollOf(open: View): void {
+  const places = useRef(new Map<View, number>());
+  useLayoutEffect(() => {
+    const keep = () => void places.current.set(open, window.scrollY);
+    window.scrollTo(0, places.current.get(open) ?? 0);
+    window.addEventListener("scroll", keep, { passive: true });
+    return () => window.removeEventListener("scroll", keep);
+  }, [open]);
 }
 
 const TITLES = { live: "Live rooms", now: "Now", following: "Following" } as const;

@@ -7,7 +7,7 @@ import {
 } from "@livescout/protocol/catalogue";
 import { describe, expect, test } from "vitest";
 import { createWords } from "../format/words.ts";
-import { isSameFilter, joinRules, LIFTED, patchFilter, withoutRule } from "./filter-edits.ts";
+import { hidesMore, isSameFilter, joinRules, LIFTED, patchFilter, withoutRule } from "./filter-edits.ts";
 import { filterChips } from "./filter-words.ts";
 
 const read = (query: string): RoomFilter => {
@@ -78,6 +78,12 @@ const mergeLists = (filter: RoomFilter, lift: object) =>
       ];
     }),
   );
+
+test("more that is hidden is told from another question", () => {
+  const [bare, one, both] = [read("q=a"), read("q=a&hide=owner:x"), read("q=a&hide=owner:x,word:y")];
+  expect([hidesMore(bare, one), hidesMore(one, both), hidesMore(bare, both)]).toEqual([true, true, true]);
+  expect([hidesMore(one, bare), hidesMore(one, read("q=b&hide=owner:x,word:y"))]).toEqual([false, false]);
+});
 
 test("hidden things are kept once, however they are written, and the newest of too many", () => {
   const rules = joinRules(

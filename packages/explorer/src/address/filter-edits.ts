@@ -15,6 +15,15 @@ export function patchFilter(filter: RoomFilter, patch: FilterPatch): RoomFilter 
   return patched;
 }
 
+/** Nothing else is asked for than before, but more is hidden. */
+export function hidesMore(before: RoomFilter, after: RoomFilter): boolean {
+  const rules = after.hide ?? [];
+  return (
+    (before.hide ?? []).every((rule) => rules.some((kept) => isSameRule(kept, rule))) &&
+    isSameFilter(patchFilter(before, { hide: undefined }), patchFilter(after, { hide: undefined }))
+  );
+}
+
 /** What is asked for, without how it is sorted. */
 export const LIFTED: FilterPatch = {
   viewers: undefined,

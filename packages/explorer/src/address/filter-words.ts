@@ -31,7 +31,7 @@ export function filterChips(filter: RoomFilter, words: Pick<Words, "count" | "la
   list("source", "sources", (source) => `seen in ${sayChannel(source)}`);
   list("language", "languages", words.language);
   list("script", "scripts", (script) => `${script} letters`);
-  if (filter.age) add("age", `on for ${sayRange(filter.age, sayDuration)}`, { age: undefined });
+  if (filter.age) add("age", `live for ${sayRange(filter.age, sayDuration)}`, { age: undefined });
   if (filter.firstSeen)
     add("firstSeen", `first seen ${sayRange(filter.firstSeen, sayDuration)} ago`, { firstSeen: undefined });
   answer("gated", "isGated", "gated", "not gated");

@@ -39,13 +39,21 @@ export function NowBoard() {
         </span>
       </h1>
       <div class="tiles">
-        <Tile name="Known to be live" title={words.count(live.rooms)} value={words.count(live.rooms)} of="rooms">
-          Seen by this installation, and not known to have ended.
-        </Tile>
-        <Tile name="Watching them" title={words.count(live.viewers)} value={words.short(live.viewers)} of="viewers">
-          Each room as of its last look.
-        </Tile>
-        <EstimateTile estimate={stats.estimate} known={live.rooms} />
+        {pulse.isUntold.value ? (
+          <Tile name="Live now" title="Not known" value="unknown" of="">
+            The upstream refuses, and no room was seen before: that is not the same as none.
+          </Tile>
+        ) : (
+          <>
+            <Tile name="Known to be live" title={words.count(live.rooms)} value={words.count(live.rooms)} of="rooms">
+              Seen by this installation, and not known to have ended.
+            </Tile>
+            <Tile name="Watching them" title={words.count(live.viewers)} value={words.short(live.viewers)} of="viewers">
+              Each room as of its last look.
+            </Tile>
+            <EstimateTile estimate={stats.estimate} known={live.rooms} />
+          </>
+        )}
       </div>
       <LivePlot />
       <TopicBars />

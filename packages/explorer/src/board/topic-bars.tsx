@@ -45,7 +45,11 @@ export function TopicBars() {
                 </span>
                 <span class="bar-line" style={{ "--share": String(viewers / most) }} />
                 <span class="bar-value">
-                  {words.short(viewers)} <span class="quiet">in {words.short(rooms)}</span>
+                  {words.short(viewers)}{" "}
+                  <span class="quiet">
+                    in {words.short(rooms)}
+                    <span class="bar-of"> {rooms === 1 ? "room" : "rooms"}</span>
+                  </span>
                 </span>
               </button>
             </li>

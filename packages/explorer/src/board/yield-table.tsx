@@ -7,7 +7,9 @@ export function YieldTable() {
   const { pulse, words, now } = useExplorer();
   const rows = [...(pulse.stats.value?.yield ?? [])].sort((one, other) => other.newRooms - one.newRooms);
   const ratio = (newRooms: number, calls: number) =>
-    calls === 0 ? "–" : (newRooms / calls).toLocaleString(undefined, { maximumFractionDigits: 1 });
+    calls === 0
+      ? "–"
+      : (newRooms / calls).toLocaleString(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return (
     <section class="panel panel-wide" aria-labelledby="yield-title">
       <h2 id="yield-title">Yield by source, last 24 hours</h2>

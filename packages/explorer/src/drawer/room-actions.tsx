@@ -1,10 +1,12 @@
 /** What can be done with a room. It opens on the site in a tab that is told nothing of this page. */
 import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import { useExplorer } from "../context.ts";
+import { hideOwner } from "../grid/use-grid-keys.ts";
 import { Icon } from "../shell/icon.tsx";
 
-export function RoomActions({ room, onHidden }: { room: CatalogueRoom; onHidden: () => void }) {
-  const { follow, view, toasts, copy } = useExplorer();
+export function RoomActions({ room }: { room: CatalogueRoom }) {
+  const explorer = useExplorer();
+  const { follow, toasts, copy } = explorer;
   const { uniqueId } = room.owner;
   const isFollowed = follow.has(uniqueId);
   const copyText = (what: string, text: string) =>
@@ -23,10 +25,9 @@ export function RoomActions({ room, onHidden }: { room: CatalogueRoom; onHidden:
       <button
         type="button"
         class="button"
-        onClick={() => {
-          view.hide({ kind: "owner", text: uniqueId });
-          toasts.say(`@${uniqueId} is hidden. Lift it under Filters.`);
-          onHidden();
+        onClick={({ currentTarget }) => {
+          currentTarget.closest("dialog")?.close();
+          hideOwner(explorer, uniqueId);
         }}
       >
         <Icon name="hide" /> Hide

@@ -15,7 +15,7 @@ export function RoomCurve({ history, isWaiting }: { history: HistoryAnswer | und
   const said =
     points.length < 2
       ? undefined
-      : `${words.count(points.length)} looks, from ${words.count(points[0]?.viewerCount ?? 0)} to ${words.count(points.at(-1)?.viewerCount ?? 0)}; most were ${words.count(most.viewerCount)} at ${words.time(most.at)}`;
+      : `${words.count(points.length)} looks: first ${words.count(points[0]?.viewerCount ?? 0)}, last ${words.count(points.at(-1)?.viewerCount ?? 0)}, most ${words.count(most.viewerCount)} at ${words.time(most.at)}`;
   return (
     <section class="room-part" aria-labelledby="curve-title">
       <h4 id="curve-title">Viewers</h4>

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useExplorer } from "../context.ts";
-import { focusCard } from "../grid/use-grid-keys.ts";
+import { focusCard, hideOwner } from "../grid/use-grid-keys.ts";
 import { Dialog } from "../shell/dialog.tsx";
 import { Icon } from "../shell/icon.tsx";
 import { loadRoom, type RoomInFull } from "./load-room.ts";
@@ -71,6 +71,10 @@ export function RoomDrawer() {
       if (room?.kind !== "room") return;
       if (event.key === "o") window.open(room.room.url, "_blank", "noopener,noreferrer");
       if (event.key === "w") void explorer.follow.toggle(room.room.owner.uniqueId);
+      if (event.key === "h") {
+        document.querySelector<HTMLDialogElement>("dialog.drawer")?.close();
+        hideOwner(explorer, room.room.owner.uniqueId);
+      }
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
@@ -105,7 +109,6 @@ export function RoomDrawer() {
           id={roomId}
           full={loaded.value?.id === roomId ? loaded.value : undefined}
           listed={list.room(roomId)?.value}
-          onHidden={close}
         />
       )}
     </Dialog>

@@ -16,10 +16,9 @@ type RoomPanelProps = {
   id: string;
   full: RoomInFull | undefined;
   listed: CatalogueRoom | undefined;
-  onHidden: () => void;
 };
 
-export function RoomPanel({ id, full, listed, onHidden }: RoomPanelProps) {
+export function RoomPanel({ id, full, listed }: RoomPanelProps) {
   const room = newest(full?.kind === "room" ? full.room : undefined, listed);
   if (room === undefined) {
     if (full?.kind !== "problem") return <p class="quiet drawer-wait">On its way …</p>;
@@ -35,7 +34,7 @@ export function RoomPanel({ id, full, listed, onHidden }: RoomPanelProps) {
   return (
     <div class="room">
       <RoomHead room={room} />
-      <RoomActions room={room} onHidden={onHidden} />
+      <RoomActions room={room} />
       <RoomCurve history={isWhole ? full.history : undefined} isWaiting={full === undefined} />
       <RoomFacts room={room} />
       {isWhole && full.history !== undefined && <RoomEvents room={room} events={full.history.events} />}
@@ -74,7 +73,7 @@ function RoomHead({ room }: { room: CatalogueRoom }) {
         <p class="room-count">
           <b>{words.count(room.viewerCount)}</b> viewers{" "}
           <span class="quiet" title={words.moment(room.observedAt)}>
-            as of {words.ago(room.observedAt, now.value)}
+            {words.ago(room.observedAt, now.value)}
           </span>
         </p>
       </div>

@@ -103,7 +103,7 @@ function ScriptField() {
 const AgeField = () => (
   <DurationField
     field="age"
-    title="On for"
+    title="Live for"
     presets={[atMost(10 * MINUTE), atMost(HOUR), atMost(2 * HOUR), atLeast(4 * HOUR)]}
   />
 );
@@ -165,7 +165,7 @@ export const FIELDS: readonly FieldSpec[] = [
   { name: "topic", title: "Topic", isQuick: true, Field: TopicField },
   { name: "game", title: "Game", isQuick: true, Field: GameField },
   { name: "language", title: "Language", isQuick: true, Field: LanguageField },
-  { name: "age", title: "On for", isQuick: true, Field: AgeField },
+  { name: "age", title: "Live for", isQuick: true, Field: AgeField },
   { name: "firstSeen", title: "First seen", Field: FirstSeenField },
   { name: "followers", title: "Followers", Field: FollowersField },
   { name: "live", title: "Live", Field: LiveField },

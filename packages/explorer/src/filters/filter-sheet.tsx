@@ -5,7 +5,7 @@ import { Dialog } from "../shell/dialog.tsx";
 import { FIELDS } from "./all-fields.tsx";
 
 export function FilterSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { view, list, words } = useExplorer();
+  const { view, list, pulse, words } = useExplorer();
   return (
     <Dialog title="All filters" class="sheet" isOpen={isOpen} onClose={onClose}>
       <div class="fields">
@@ -24,7 +24,9 @@ export function FilterSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () 
           Lift all
         </button>
         <button type="button" class="button button-main" onClick={onClose}>
-          {list.phase.value === "ready" ? `Show ${words.count(list.matched.value)} rooms` : "Show rooms"}
+          {list.phase.value === "ready" && !pulse.isUntold.value
+            ? `Show ${words.count(list.matched.value)} rooms`
+            : "Show rooms"}
         </button>
       </div>
     </Dialog>

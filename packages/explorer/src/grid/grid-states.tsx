@@ -51,9 +51,9 @@ export function RoomsFailed() {
 export function NoRooms() {
   const { view, pulse, words, list } = useExplorer();
   const chips = filterChips(view.filter.value, words);
-  const [refusal, stats, watch] = [pulse.refusal.value, pulse.stats.value, pulse.watch.value];
+  const [stats, watch] = [pulse.stats.value, pulse.watch.value];
   const isEmpty = stats !== undefined && stats.live.rooms === 0;
-  if (isEmpty && refusal !== undefined) {
+  if (pulse.isUntold.value) {
     return (
       <StateBox icon="lock" title="The upstream refuses: this is not an empty list" tone="bad">
         <p>

@@ -29,8 +29,8 @@ export function LiveView() {
       {phase === "failed" && <RoomsFailed />}
       {phase === "ready" && (
         <>
-          {!isEmpty && <ResultLine />}
           <NewPill />
+          {!isEmpty && <ResultLine />}
           {isEmpty ? <NoRooms /> : <CardGrid />}
         </>
       )}

@@ -30,7 +30,7 @@ const LIFTS: { readonly [name in UncertainFilter]: [field: string, lift: FilterP
   topic: ["topic", { topics: undefined }],
   game: ["game", { games: undefined }],
   language: ["language", { languages: undefined }],
-  age: ["time of begin", { age: undefined }],
+  age: ["start time", { age: undefined }],
   gated: ["gated or not", { isGated: undefined }],
   sells: ["selling or not", { sellsGoods: undefined }],
   paid: ["paid or not", { isPaid: undefined }],

@@ -8,6 +8,8 @@ import { Picture } from "./picture.tsx";
 import { cardPlace, type GridLayout } from "./layout.ts";
 import { Sparkline } from "./sparkline.tsx";
 
+const MINUTE_MS = 60_000;
+
 type RoomCardProps = { entry: Signal<CatalogueRoom>; index: number; count: number; layout: GridLayout };
 
 export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
@@ -21,7 +23,6 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
   };
   const { uniqueId, nickname, avatarUrl } = room.owner;
   const name = nickname || `@${uniqueId}`;
-  const untilMs = room.isLive ? now.value : Date.parse(room.endedAt ?? room.observedAt);
   return (
     <article
       class="card"
@@ -38,11 +39,7 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
         </span>
         <Marks room={room} />
         <span class="cover-foot">
-          {room.startedAt !== undefined && (
-            <span class="age" title={`Began ${words.moment(room.startedAt)}`}>
-              {words.duration(untilMs - Date.parse(room.startedAt))}
-            </span>
-          )}
+          <Age room={room} />
           <Sparkline roomId={room.id} />
         </span>
       </div>
@@ -81,6 +78,25 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
         </p>
       </div>
     </article>
+  );
+}
+
+/** Feeds do not say when a room began: then it is as old as the first look at it, or older. */
+function Age({ room }: { room: CatalogueRoom }) {
+  const { words, now } = useExplorer();
+  const { startedAt, firstSeenAt } = room;
+  const untilMs = room.isLive ? now.value : Date.parse(room.endedAt ?? room.observedAt);
+  const ageMs = untilMs - Date.parse(startedAt ?? firstSeenAt);
+  if (startedAt === undefined && (!room.isLive || ageMs < MINUTE_MS)) return null;
+  const began =
+    startedAt === undefined
+      ? `First seen ${words.moment(firstSeenAt)}; when it began is unknown`
+      : `Began ${words.moment(startedAt)}`;
+  return (
+    <span class="age" title={began}>
+      {words.duration(ageMs)}
+      {startedAt === undefined && "+"}
+    </span>
   );
 }
 

@@ -48,16 +48,27 @@ export function isElsewhere(event: KeyboardEvent): boolean {
 
 const isOnCard = (): boolean => document.activeElement?.classList.contains("card-link") === true;
 
-function actOnRoom({ list, activeIndex, follow, view, toasts }: Explorer, key: string): void {
+function actOnRoom(explorer: Explorer, key: string): void {
+  const { list, activeIndex, follow } = explorer;
   const room = list.room(list.ids.peek()[activeIndex.peek()] ?? "")?.peek();
   if (room === undefined) return;
   const { uniqueId } = room.owner;
   if (key === "o") window.open(room.url, "_blank", "noopener,noreferrer");
   if (key === "w") void follow.toggle(uniqueId);
-  if (key === "h") {
-    view.hide({ kind: "owner", text: uniqueId });
-    toasts.say(`@${uniqueId} is hidden. Lift it under Filters.`);
-  }
+  if (key === "h") hideOwner(explorer, uniqueId);
+}
+
+/** The keys go on at the card that moves up into the gap. */
+export function hideOwner(explorer: Explorer, uniqueId: string): void {
+  const { list, activeIndex, view, toasts } = explorer;
+  const rule = { kind: "owner", text: uniqueId } as const;
+  view.hide(rule);
+  toasts.say(`@${uniqueId} is hidden.`, { act: { text: "Undo", run: () => view.unhide(rule) } });
+  if (view.route.peek().view !== "live") return;
+  requestAnimationFrame(() => {
+    const last = list.ids.peek().length - 1;
+    if (last >= 0) focusCard(explorer, Math.min(activeIndex.peek(), last));
+  });
 }
 
 /** Scrolls it into sight below what sticks at the top, and puts the focus on it: at once, or when it is drawn. */

@@ -1,14 +1,13 @@
-/** Keys that work anywhere on the live view: search, new rooms, help. */
+/** Keys that work anywhere on the live view: search, new rooms. */
 import { useEffect } from "preact/hooks";
 import { useExplorer } from "../context.ts";
 import { isElsewhere } from "./use-grid-keys.ts";
 
 export function usePageKeys(): void {
-  const { list, isHelpOpen } = useExplorer();
+  const { list } = useExplorer();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (isElsewhere(event)) return;
-      if (event.key === "?") isHelpOpen.value = true;
       if (event.key === "n" && list.newCount.peek() > 0) void list.load();
       if (event.key !== "/") return;
       event.preventDefault();

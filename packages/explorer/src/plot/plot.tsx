@@ -44,6 +44,7 @@ export function Plot({ points, unit, label, height = 180 }: PlotProps) {
   const span = zoom.value ?? whole;
   const shown = useMemo(() => pointsIn(points, span), [points, span.fromMs, span.toMs]);
   const frame = frameOf(shown, span, { width: width.value, height });
+  const spans = SPANS.filter(([, ms]) => ms < whole.toMs - whole.fromMs);
   const cursor = cursorMs.value === undefined ? undefined : shown[closestIndex(shown, cursorMs.value)];
 
   const move = (by: 1 | -1) => {
@@ -64,7 +65,7 @@ export function Plot({ points, unit, label, height = 180 }: PlotProps) {
           )}
         </span>
         <div class="presets" role="group" aria-label={`Zoom: ${label}`}>
-          {SPANS.filter(([, ms]) => ms < whole.toMs - whole.fromMs).map(([text, ms]) => (
+          {spans.map(([text, ms]) => (
             <button
               key={text}
               type="button"
@@ -74,9 +75,11 @@ export function Plot({ points, unit, label, height = 180 }: PlotProps) {
               {text}
             </button>
           ))}
-          <button type="button" aria-pressed={zoom.value === undefined} onClick={() => (zoom.value = undefined)}>
-            All
-          </button>
+          {(spans.length > 0 || zoom.value !== undefined) && (
+            <button type="button" aria-pressed={zoom.value === undefined} onClick={() => (zoom.value = undefined)}>
+              All
+            </button>
+          )}
         </div>
       </div>
       <div

@@ -5,15 +5,15 @@ import { Icon } from "./icon.tsx";
 import { Popover } from "./popover.tsx";
 
 export function ExportMenu() {
-  const { exporter, list, words } = useExplorer();
+  const { exporter, list, pulse, words } = useExplorer();
   const running = exporter.running.value;
   return (
     <Popover label="Export this view" title="Export this view" isIcon class="tool" face={<Icon name="save" />}>
       {() => (
         <div class="menu">
           <p class="menu-head">
-            Export {list.phase.value === "ready" && <b>{words.count(list.matched.value)}</b>} rooms, filtered and sorted
-            as you see them
+            Export {list.phase.value === "ready" && !pulse.isUntold.value && <b>{words.count(list.matched.value)}</b>}{" "}
+            rooms, filtered and sorted as you see them
           </p>
           {EXPORT_FORMATS.map(({ format, title, text }) => (
             <button

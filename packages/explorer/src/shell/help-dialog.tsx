@@ -1,5 +1,7 @@
 /** Which keys do what, and what the words on the page mean. */
+import { useEffect } from "preact/hooks";
 import { useExplorer } from "../context.ts";
+import { isElsewhere } from "../grid/use-grid-keys.ts";
 import { Dialog } from "./dialog.tsx";
 
 const KEYS: readonly [keys: readonly string[], text: string][] = [
@@ -31,6 +33,13 @@ const TERMS: readonly [term: string, text: string][] = [
 
 export function HelpDialog() {
   const { isHelpOpen } = useExplorer();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "?" && !isElsewhere(event)) isHelpOpen.value = true;
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
   return (
     <Dialog title="Keyboard and help" class="help" isOpen={isHelpOpen.value} onClose={() => (isHelpOpen.value = false)}>
       <dl class="keys">

@@ -29,7 +29,7 @@ export function Locked() {
         <p>
           {hadOne
             ? "livescout explore was started anew since, and made a new key. "
-            : "Only who started livescout may look at it. "}
+            : "Only the person who started livescout may look at it. "}
           Look at the terminal where <code>livescout explore</code> runs: it prints an address that ends in{" "}
           <code>#token=…</code>. Open that one, or paste it here.
         </p>

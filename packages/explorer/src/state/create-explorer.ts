@@ -3,6 +3,7 @@ import { batch, effect, signal, untracked } from "@preact/signals";
 import type { CatalogueRoom } from "@livescout/protocol/catalogue";
 import { createExplorerApi } from "../api/explorer-api.ts";
 import type { AddressBar } from "../address/address-bar.ts";
+import { hidesMore } from "../address/filter-edits.ts";
 import { takeToken } from "../address/route.ts";
 import { createWords } from "../format/words.ts";
 import { createExporter } from "./export-rooms.ts";
@@ -96,11 +97,13 @@ export function createExplorer(given: Surroundings) {
   }
 
   function start(signal: AbortSignal): void {
-    let isFirst = true;
+    let before = view.filter.peek();
     effect(() => {
-      void view.filter.value;
-      if (!isFirst) void list.load();
-      isFirst = false;
+      const after = view.filter.value;
+      if (after === before) return;
+      const isNarrowed = list.phase.peek() === "ready" && hidesMore(before, after);
+      before = after;
+      untracked(() => (isNarrowed ? list.dropHidden() : void list.load()));
     });
     // With another token all is asked anew.
     effect(() => {

@@ -22,6 +22,7 @@ export function createPulse({ api }: { api: Pick<ExplorerApi, "state" | "stats">
   const stats = signal<StatsAnswer | undefined>(undefined);
   const problem = signal<Problem | undefined>(undefined);
   const watch = computed(() => stats.value?.watch);
+  const refusal = computed(() => refusalOf(watch.value));
   let isAsking = false;
 
   async function refresh(): Promise<void> {
@@ -40,7 +41,9 @@ export function createPulse({ api }: { api: Pick<ExplorerApi, "state" | "stats">
     stats,
     problem,
     watch,
-    refusal: computed(() => refusalOf(watch.value)),
+    refusal,
+    /** Refused, and no room known: how many are live is unknown, and 0 would be a guess. */
+    isUntold: computed(() => refusal.value !== undefined && stats.value?.live.rooms === 0),
     refresh,
   };
 }

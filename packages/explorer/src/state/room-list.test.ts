@@ -71,6 +71,18 @@ test("a room that was seen before in a walk stands there once", async () => {
   expect(list.ids.value).toHaveLength(61);
 });
 
+test("what is hidden meanwhile goes from the list, and does not come with later pages either", async () => {
+  const { list, filter, asked } = open(200);
+  await list.load();
+  const edition = list.edition.value;
+  filter.value = { ...filter.value, hide: ["owner.3", "owner.70"].map((text) => ({ kind: "owner", text })) };
+  list.dropHidden();
+  expect([list.ids.value.length, list.matched.value, list.edition.value]).toEqual([59, 199, edition]);
+  await list.loadUpTo(200);
+  expect([list.ids.value.length, list.matched.value]).toEqual([198, 198]);
+  expect(asked.every(({ cursor }, index) => index === 0 || cursor !== undefined)).toBe(true);
+});
+
 test("new rooms are counted and move nothing, until the list is asked for anew", async () => {
   const { list } = open(5, { ...DEFAULT_FILTER, viewers: { min: 50 } });
   await list.load();

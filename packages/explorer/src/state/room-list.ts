@@ -4,7 +4,7 @@
  * Nothing moves by itself. Rooms that began since are counted, and come when the reader asks for them.
  */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { type CatalogueRoom, judgeRoom, type RoomFilter } from "@livescout/protocol/catalogue";
+import { type CatalogueRoom, DEFAULT_FILTER, judgeRoom, type RoomFilter } from "@livescout/protocol/catalogue";
 import type { RoomsAnswer } from "@livescout/protocol/wire";
 import type { Problem } from "../api/answer.ts";
 import type { ExplorerApi } from "../api/explorer-api.ts";
@@ -38,6 +38,15 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
   let next: string | undefined;
   let running: AbortController | undefined;
   let wanted = 0;
+  /** What the pages of this walk are asked with; more may be hidden since. */
+  let walked = filter.peek();
+
+  const isHidden = (room: CatalogueRoom): boolean => {
+    const { hide = [] } = filter.peek();
+    return (
+      hide.length > 0 && judgeRoom({ ...DEFAULT_FILTER, live: "any", hide }, room, { nowMs: nowMs() }).kind === "no"
+    );
+  };
 
   function keep(room: CatalogueRoom): void {
     const known = rooms.get(room.id);
@@ -48,13 +57,14 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
   function take({ rooms: page, next: following, ...answer }: RoomsAnswer, isFirst: boolean): void {
     const before = isFirst ? [] : ids.peek();
     const seen = new Set(before);
-    const fresh = page.filter(({ id }) => !seen.has(id));
+    const shown = page.filter((room) => !isHidden(room));
+    const fresh = shown.filter(({ id }) => !seen.has(id));
     if (isFirst) for (const id of rooms.keys()) if (!fresh.some((room) => room.id === id)) rooms.delete(id);
     for (const room of fresh) keep(room);
     next = following;
     ids.value = [...before, ...fresh.map(({ id }) => id)];
+    matched.value = (isFirst ? answer.matched : matched.peek()) - (page.length - shown.length);
     if (!isFirst) return;
-    matched.value = answer.matched;
     unknown.value = answer.unknown;
     asOf.value = answer.asOf;
     phase.value = "ready";
@@ -70,7 +80,8 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     const { signal: stop } = (running = new AbortController());
     isBusy.value = true;
     wanted = 0;
-    const answer = await api.rooms(filter.peek(), { limit: LIMIT, signal: stop });
+    walked = filter.peek();
+    const answer = await api.rooms(walked, { limit: LIMIT, signal: stop });
     if (stop.aborted) return;
     batch(() => {
       isBusy.value = false;
@@ -89,7 +100,7 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     while (goesOn()) {
       isBusy.value = true;
       const isFar = wanted - ids.peek().length > FAR;
-      const answer = await api.rooms(filter.peek(), {
+      const answer = await api.rooms(walked, {
         limit: isFar ? FAR_LIMIT : LIMIT,
         ...(next !== undefined && { cursor: next }),
         signal: stop,
@@ -102,6 +113,19 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
       });
     }
     isBusy.value = false;
+  }
+
+  /** More is hidden than before: that goes, and the rest stays where one looks. */
+  function dropHidden(): void {
+    const kept = ids.peek().filter((id) => {
+      const room = rooms.get(id)?.peek();
+      return room !== undefined && !isHidden(room);
+    });
+    batch(() => {
+      matched.value -= ids.peek().length - kept.length;
+      ids.value = kept;
+    });
+    void (kept.length === 0 ? load() : loadUpTo(wanted));
   }
 
   /** @param type of the event that brought it */
@@ -132,6 +156,7 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     edition,
     load,
     loadUpTo,
+    dropHidden,
     see,
     room: (id: string): Signal<CatalogueRoom> | undefined => rooms.get(id),
   };

@@ -23,8 +23,8 @@ export function RefusalBar() {
             <span class="next-step">{nextStep}</span>{" "}
             <span class="quiet">
               {forMs < MINUTE_MS ? "Just now" : `For ${words.duration(forMs)}`}
-              {restsUntil !== undefined && `; no calls before ${words.time(restsUntil)}`}. Rooms below are as of their
-              last look.
+              {restsUntil !== undefined && `; no calls before ${words.time(restsUntil)}`}.
+              {!pulse.isUntold.value && " Rooms below are as of their last look."}
             </span>
           </p>
         )}
