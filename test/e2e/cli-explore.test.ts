@@ -83,8 +83,10 @@ test("a refusal is said by name while the page stays up", async () => {
   const explore = await startExplore(["--upstream", sandbox.url, "--gap", "100ms"], dataDir);
   await explore.shows(/forbidden: /);
   await explore.shows(/rests for/);
-  expect(await explore.ask("/v1/stats")).toMatchObject({
-    live: { rooms: 0 },
-    watch: { rests: { outcome: "forbidden", nextStep: expect.stringMatching(/\w/) as string } },
-  });
+  await expect
+    .poll(() => explore.ask("/v1/stats"), { timeout: 20_000 })
+    .toMatchObject({
+      live: { rooms: 0 },
+      watch: { rests: { outcome: "forbidden", nextStep: expect.stringMatching(/\w/) as string } },
+    });
 });

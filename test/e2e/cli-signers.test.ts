@@ -132,8 +132,11 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("with a brows
     ];
     const { exitCode, stdout } = await runCli(given);
     expect(exitCode).toBe(0);
-    const { world, rooms } = JSON.parse(stdout) as { world: string; rooms: { id: string; channel: string }[] };
-    expect([world, rooms.length >= 16, rooms.every(({ channel }) => channel === "87")]).toEqual([
+    const { world, rooms } = JSON.parse(stdout) as {
+      world: string;
+      rooms: { id: string; sources: { channel: string }[] }[];
+    };
+    expect([world, rooms.length >= 16, rooms.every(({ sources: [source] }) => source?.channel === "87")]).toEqual([
       "sandbox",
       true,
       true,

@@ -22,7 +22,7 @@ const asked = (seen: readonly SeenRequest[], path: string) =>
 type Envelope = {
   outcomes: { kind: string; channel: string; words?: string; page: number }[];
   totals: { pages: number };
-  rooms: { id: string; channel: string; isLive: boolean }[];
+  rooms: { id: string; sources: { channel: string; tag?: string }[]; isLive: boolean }[];
 };
 
 test.each(["refused_empty", "forbidden", "bad_request", "unknown_status"] as const)(
@@ -38,7 +38,9 @@ test.each(["refused_empty", "forbidden", "bad_request", "unknown_status"] as con
       .split("\n")
       .map((line) => JSON.parse(line) as Envelope["rooms"][number]);
     expect(rooms.length).toBeGreaterThanOrEqual(12);
-    expect(rooms.every(({ channel, isLive }) => channel === "search" && isLive)).toBe(true);
+    expect(
+      rooms.every(({ sources: [source], isLive }) => source?.channel === "search" && source.tag === "live" && isLive),
+    ).toBe(true);
     expect(stderr).toContain(`87 page 1 · ${fault}: `);
     expect(stderr).toContain(`87 is refused (${fault}): LIVE search for "live" is asked instead\n`);
     expect(stderr).toContain('LIVE search for "live" page 1 · rooms: ');

@@ -76,5 +76,6 @@ const withoutFigures = (line: string): string =>
     : line
         .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
         .replaceAll(/ls_[\w…]+/g, "KEY")
+        .replaceAll(/#token=[\w…-]+/g, "#token=KEY")
         .replaceAll(/\d+(?= pages|,|$)|(?<=seen |new |repeated |dropped )\d+/g, "N")
         .replaceAll(/ +/g, " ");

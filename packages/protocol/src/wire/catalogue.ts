@@ -119,7 +119,15 @@ export const WireWatch = z.object({
   }),
   rests: z.exactOptional(z.object({ until: time, since: time, ...saidOutcome })),
   lastGoodAt: z.exactOptional(time),
-  lastOutcome: z.exactOptional(z.object({ at: time, ...sourceRef, ...saidOutcome })),
+  /** Without a channel: a call that is no source's, such as a check or the list of categories. */
+  lastOutcome: z.exactOptional(
+    z.object({
+      at: time,
+      channel: z.exactOptional(WireSourceName),
+      tag: z.exactOptional(z.string()),
+      ...saidOutcome,
+    }),
+  ),
 });
 export type WireWatch = z.infer<typeof WireWatch>;
 

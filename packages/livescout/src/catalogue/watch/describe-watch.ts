@@ -51,10 +51,9 @@ export function describeWatch(facts: WatchFacts, nowMs: number): WireWatch {
   };
 }
 
-/** A call that is no source's is told as the one of the source that comes nearest: the drawer's is the feed's. */
 function lastOutcome(call: CallFacts | undefined): Pick<WireWatch, "lastOutcome"> {
   if (call === undefined) return {};
-  const { atMs, outcome, cause, nextStep, source = { channel: "87" } } = call;
+  const { atMs, outcome, cause, nextStep, source } = call;
   return { lastOutcome: { at: time(atMs), ...source, outcome, cause, nextStep } };
 }
 
