@@ -55,12 +55,15 @@ export function restLine({ outcome, sinceMs, untilMs, isRefusal }: Rest): string
 /** One line of figures; short, since it has to fit a terminal. */
 export function stateLine({ watch, totals, liveNow, newPerCall, lastCall }: WatchState, nowMs: number): string {
   const { leftThisHour, leftToday } = watch.budget;
+  const wait = waitWords(watch, nowMs);
+  const isLong = watch.rests !== undefined || leftThisHour === 0 || leftToday === 0; // a narrow terminal cuts the end off
   return [
+    ...(isLong ? [wait] : []),
     `${number(totals.calls)} call${totals.calls === 1 ? "" : "s"}`,
     `left ${number(leftThisHour)} this hour, ${number(leftToday)} today`,
     `${number(liveNow)} live`,
     ...(newPerCall === undefined ? [] : [`${newPerCall.toFixed(1)} new a call`]),
-    waitWords(watch, nowMs),
+    ...(isLong ? [] : [wait]),
     ...(lastCall === undefined ? [] : [`${callTitle(lastCall)}: ${lastCall.outcome}`]),
   ].join(" · ");
 }
