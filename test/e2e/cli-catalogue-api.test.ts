@@ -102,6 +102,14 @@ async function startWithProcess() {
   return { url: process.url, view, process };
 }
 
+test("a sandbox's catalogue is not served beside signatures for the real upstream", async () => {
+  const dataDir = await temporaryFolder();
+  const file = join(dataDir, "rooms.db");
+  await (await openSqliteCatalogue({ file, world: "sandbox" })).close();
+  const { exitCode, stderr } = await runCli(["serve", "--port", "0", "--catalogue", file], { dataDir });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining("the two are never mixed")]);
+});
+
 test("a catalogue that is not there is told, not made", async () => {
   const dataDir = await temporaryFolder();
   const { exitCode, stderr } = await runCli(["serve", "--port", "0", "--catalogue", join(dataDir, "none.db")], {

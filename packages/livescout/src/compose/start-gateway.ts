@@ -109,17 +109,17 @@ async function openSigner(
 
 type OpenApi = { api: CatalogueApi; close: () => Promise<void> };
 
-/** A catalogue that somebody collects, maybe another process: it is read here, and never made. */
+/** A catalogue that somebody collects, maybe another process: of the gateway's own world, read here, and never made. */
 async function openApi(
   { catalogue: file }: GatewaySettings,
-  { nowMs }: RunGatewayOptions,
+  { nowMs, world }: RunGatewayOptions,
 ): Promise<OpenApi | undefined> {
   if (file === undefined) return undefined;
   const [{ createCatalogueApi }, { openCatalogue }] = await Promise.all([
     import("../catalogue/api/catalogue-api.ts"),
     import("./open-catalogue.ts"),
   ]);
-  const store = await openCatalogue({ file, mustExist: true });
+  const store = await openCatalogue({ file, world, mustExist: true });
   return { api: createCatalogueApi({ store, nowMs }), close: () => store.close() };
 }
 
