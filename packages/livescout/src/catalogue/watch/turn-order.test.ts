@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { pageOf, sampleRoom } from "../../../../../test/support/catalogue-samples.ts";
 import { createMemoryCatalogueStore } from "../../storage/memory/catalogue-store.ts";
 import type { CatalogueStore } from "../catalogue-store.ts";
 import { createSourceRests } from "../lane/source-rests.ts";
@@ -61,6 +62,19 @@ test("a fifth of the calls looks at names, each no more often than every ten min
     await store.noteChecks([{ target: turn.target, atMs: nowMs, state: "offline", ...words }]);
   }
   expect(looked).toEqual(["name_0", "name_1"]);
+});
+
+test("names that are always due leave rooms half of the looks", async () => {
+  const { store, turns } = order();
+  for (const { name } of names(10)) await store.watchName(name, { atMs: START_MS });
+  const rooms = Array.from({ length: 30 }, (_, at) => sampleRoom(at + 1));
+  await store.record(pageOf(START_MS - 30 * MINUTE_MS, rooms));
+  const looked = { name: 0, room: 0 };
+  for (let at = 0; at < 100; at++) {
+    const turn = await turns.next(START_MS + at * 30_000);
+    if (turn.kind === "check") looked[turn.target.kind]++;
+  }
+  expect(looked).toEqual({ name: 10, room: 10 });
 });
 
 describe("where new rooms have run out", () => {

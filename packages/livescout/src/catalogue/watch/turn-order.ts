@@ -43,6 +43,7 @@ export type TurnOrder = { next(nowMs: number): Promise<Turn> };
 export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions): TurnOrder {
   let turns = 0;
   let wasQueued = false;
+  let wasName = false;
   let idleUntilMs: number | undefined;
   let idleLookMs = Number.NEGATIVE_INFINITY;
 
@@ -90,8 +91,12 @@ export function createTurnOrder({ store, plan, tags, rests }: TurnOrderOptions):
     return false;
   }
 
+  /** By turns, since a handful of names is always due: rooms would never be looked at. */
   async function nextLook(nowMs: number): Promise<CheckTarget | undefined> {
-    return (await nextName(nowMs)) ?? (await nextRoom(nowMs));
+    const [first, second] = wasName ? [nextRoom, nextName] : [nextName, nextRoom];
+    const target = (await first(nowMs)) ?? (await second(nowMs));
+    wasName = target?.kind === "name";
+    return target;
   }
 
   /** The name that was not looked at for longest; one whose room is in sight needs no look. */
