@@ -76,7 +76,9 @@ const Tile = ({ name, value, of, title, children }: TileProps) => (
 
 function LivePlot() {
   const { pulse, words } = useExplorer();
-  const series = pulse.stats.value?.series ?? [];
+  const counted = pulse.stats.value?.series ?? [];
+  // Counts of nothing while refused say nothing.
+  const series = pulse.isUntold.value && counted.every(({ rooms }) => rooms === 0) ? [] : counted;
   const curve = useMemo(() => series.map(({ at, rooms }) => ({ atMs: Date.parse(at), value: rooms })), [series]);
   const [first, last] = [series[0], series.at(-1)];
   const said =
@@ -87,7 +89,9 @@ function LivePlot() {
     <section class="panel panel-wide" aria-labelledby="live-plot-title">
       <h2 id="live-plot-title">Live rooms over time</h2>
       {said === undefined ? (
-        <p class="quiet">Counted once so far: a curve needs two counts.</p>
+        <p class="quiet">
+          {series.length === 0 ? "Not counted yet." : "Counted once so far: a curve needs two counts."}
+        </p>
       ) : (
         <>
           <Plot points={curve} unit="rooms" label={`Live rooms over time: ${said}`} height={220} />

@@ -1,4 +1,4 @@
-/** Rooms that gain viewers fastest at present: in the catalogue's own order, those that were seen to gain. */
+/** Rooms that gain viewers fastest at present: of those that the catalogue ranks first, what each was seen to gain. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type CatalogueRoom, DEFAULT_FILTER } from "@livescout/protocol/catalogue";
@@ -33,6 +33,7 @@ export function TopRisers() {
   const risers = (rooms.value ?? [])
     .map((room) => ({ room, gain: gainOf(sparklines.line(room.id).value) }))
     .filter(({ gain }) => gain.viewers > 0)
+    .sort((one, other) => other.gain.viewers - one.gain.viewers)
     .slice(0, SHOWN);
   return (
     <section class="panel" aria-labelledby="risers-title">

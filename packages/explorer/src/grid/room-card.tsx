@@ -28,6 +28,7 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
       class="card"
       style={place}
       data-ended={room.isLive ? undefined : ""}
+      aria-labelledby={`card-${room.id}`}
       aria-posinset={index + 1}
       aria-setsize={count}
     >
@@ -46,6 +47,7 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
       <div class="card-text">
         <h2>
           <a
+            id={`card-${room.id}`}
             class="card-link"
             href={view.link(room.id)}
             data-index={index}
