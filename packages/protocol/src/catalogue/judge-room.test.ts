@@ -64,11 +64,22 @@ test.each<[Partial<RoomFilter>, boolean]>([
 test.each<[Partial<RoomFilter>, string]>([
   [{ followers: { min: 0 } }, "followers"],
   [{ languages: ["en"] }, "language"],
-  [{ age: { max: 1_000 } }, "age"],
+  [{ age: { max: 7_200_000 } }, "age"],
   [{ sellsGoods: false }, "sells"],
   [{ isPaid: false }, "paid"],
 ])("%j of a room that does not carry the field is unknown, not no", (filter, name) => {
   expect(judge(filter)).toEqual({ kind: "unknown", filters: [name] });
+});
+
+test.each<[Partial<RoomFilter>["age"], string]>([
+  [{ min: 1_800_000 }, "match"],
+  [{ min: 1_800_001 }, "unknown"],
+  [{ max: 1_799_999 }, "no"],
+  [{ max: 1_800_000 }, "unknown"],
+  [{ min: 60_000, max: 1_799_999 }, "no"],
+  [{ min: 60_000, max: 7_200_000 }, "unknown"],
+])("age %j of a room first seen half an hour ago, whose beginning nobody said: %s", (age, kind) => {
+  expect(judge({ ...(age !== undefined && { age }) }).kind).toBe(kind);
 });
 
 test("what is known to fail decides, however much is unknown beside it", () => {

@@ -67,7 +67,7 @@ function fitsUncertain(name: UncertainFilter, filter: RoomFilter, room: Room, no
     case "language":
       return languages === undefined || known(room.language, (language) => isOneOf(languages, language));
     case "age":
-      return age === undefined || known(room.startedAt, (startedAt) => isAged(age, startedAt, nowMs));
+      return age === undefined || fitsAge(age, room, nowMs);
     case "gated":
       return filter.isGated === undefined || known(room.isGated, (isGated) => isGated === filter.isGated);
     case "sells":
@@ -81,6 +81,15 @@ function fitsUncertain(name: UncertainFilter, filter: RoomFilter, room: Room, no
 
 function known<Value>(value: Value | undefined, fits: (value: Value) => boolean): Fit {
   return value === undefined ? "unknown" : fits(value);
+}
+
+/** Feeds do not say when a room began; that it had begun by the time it was first seen often decides all the same. */
+function fitsAge(age: Range, { startedAt, firstSeenAt }: Room, nowMs: number): Fit {
+  if (startedAt !== undefined) return isAged(age, startedAt, nowMs);
+  if (firstSeenAt === undefined) return "unknown";
+  const ageMinMs = Math.max(0, nowMs - Date.parse(firstSeenAt));
+  if (age.max !== undefined) return ageMinMs > age.max ? false : "unknown";
+  return ageMinMs >= (age.min ?? 0) ? true : "unknown";
 }
 
 const isOneOf = (wanted: readonly string[], text: string): boolean => {

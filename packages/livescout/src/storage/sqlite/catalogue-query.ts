@@ -117,7 +117,7 @@ function compileUncertain(filter: RoomFilter, { nowMs, names }: CompileOptions):
   if (topics !== undefined) add("topic", named("topic", topics));
   if (games !== undefined) add("game", named("game", games));
   if (languages !== undefined) add("language", named("language", languages));
-  if (age !== undefined) add("age", inRange("started", timesOf(age, nowMs)));
+  if (age !== undefined) add("age", startedIn(timesOf(age, nowMs)));
   if (isGated !== undefined) add("gated", answer("gated", isGated));
   if (sellsGoods !== undefined) add("sells", answer("sells", sellsGoods));
   if (isPaid !== undefined) add("paid", answer("paid", isPaid));
@@ -145,6 +145,16 @@ const inRange = (column: string, { min = -Number.MAX_SAFE_INTEGER, max = Number.
   text: `${column} BETWEEN ? AND ?`,
   values: [min, max],
 });
+
+/** A room whose beginning is unknown had begun by the time it was first seen, which decides some of them. */
+function startedIn({ min, max }: Range): Sql {
+  const exact = inRange("started", { ...(min !== undefined && { min }), ...(max !== undefined && { max }) });
+  const bound = min === undefined ? `first_seen <= ? THEN 1` : `first_seen < ? THEN 0`;
+  return {
+    text: `CASE WHEN started IS NOT NULL THEN ${exact.text} WHEN ${bound} END`,
+    values: [...exact.values, min ?? max ?? Number.MAX_SAFE_INTEGER],
+  };
+}
 
 /** Ages as times. What lies ahead of the present is of age 0. */
 const timesOf = ({ min = 0, max }: Range, nowMs: number): Range => ({
