@@ -77,6 +77,16 @@ test("a second collector on one catalogue is refused with a sentence; --collect 
   expect(empty.stderr).toContain("livescout watch");
 });
 
+test("a port that is taken is told before anybody is asked", async () => {
+  const dataDir = await temporaryFolder();
+  const sandbox = await startListening(["sandbox", "--port", "0"]);
+  const taken = new URL(sandbox.url).port;
+  const refused = await runCli(["explore", "--port", taken, "--upstream", sandbox.url], { dataDir });
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain("--port");
+  expect(refused.stderr).not.toContain("collects into");
+});
+
 test("a refusal is said by name while the page stays up", async () => {
   const dataDir = await temporaryFolder();
   const sandbox = await startListening(["sandbox", "--port", "0", "--fault", "forbidden"]);

@@ -70,6 +70,11 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
   const tell = (sentence: string) => status.say(safeText(sentence));
   const session = { ...secrets, sessionFor: "following" } as const; // hours of calls: only where nothing comes without it
   const client = await createClient(settings, { ...session, fetch, nowMs, machine: io, tell });
+  const logger = createLogger({ write: (line) => status.say(line.trimEnd()), nowMs, level: "warn" });
+  const webhooks = await startWebhooks({ settings, store, env, nowMs, logger }).catch(async (error: unknown) => {
+    await client.close();
+    throw error;
+  });
   const tally = createTally();
   try {
     const endsAtMs = settings.for === undefined ? undefined : nowMs() + settings.for;
@@ -80,8 +85,6 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
       tellVisitor(event);
     };
     const watcher = await startWatcher({ settings, plan, store, client, nowMs, endsAtMs, signal, onEvent });
-    const logger = createLogger({ write: (line) => status.say(line.trimEnd()), nowMs, level: "warn" });
-    const webhooks = await startWebhooks({ settings, store, env, nowMs, logger });
     return {
       watcher,
       async untilEnd() {
@@ -95,6 +98,7 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
       },
     };
   } catch (error) {
+    await webhooks.close();
     await client.close();
     throw error;
   }

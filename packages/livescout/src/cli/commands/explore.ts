@@ -6,7 +6,7 @@
 import type { World } from "@livescout/protocol";
 import { catalogueFile, openCatalogue, openExplorerToken } from "../../compose/open-catalogue.ts";
 import { resolveWorld } from "../../compose/resolve-world.ts";
-import { runExplorer } from "../../compose/run-explorer.ts";
+import { runExplorer, type RunningExplorer } from "../../compose/run-explorer.ts";
 import { createLogger } from "../../runtime/logger.ts";
 import { planCollecting, readCollectInputs, startCollecting } from "../collecting.ts";
 import type { CommandCall, CommandRun } from "../command.ts";
@@ -28,15 +28,22 @@ export const explore: CommandRun = async (call) => {
   try {
     const store = await openCatalogue({ places, world, mustExist: !isCollecting });
     try {
-      if (inputs === undefined || plan === undefined) {
-        status.say(`shows ${safeText(catalogueFile(places, world))}; nothing is collected here`);
-        return await showPage(call, { store, world, status }, async () => exitCodeOfStop(await stopOf(io.signal)));
-      }
-      const collecting = await startCollecting(call, { ...inputs, plan, store, status });
+      const explorer = await servePage(call, { store, world, status }); // nobody is asked before the port is known to be free
       try {
-        return await showPage(call, { store, world, status }, () => collecting.untilEnd());
+        if (inputs === undefined || plan === undefined) {
+          status.say(`shows ${safeText(catalogueFile(places, world))}; nothing is collected here`);
+          await tellAddress(call, { explorer, status });
+          return exitCodeOfStop(await stopOf(io.signal));
+        }
+        const collecting = await startCollecting(call, { ...inputs, plan, store, status });
+        try {
+          await tellAddress(call, { explorer, status });
+          return await collecting.untilEnd();
+        } finally {
+          await collecting.close();
+        }
       } finally {
-        await collecting.close();
+        await explorer.close();
       }
     } finally {
       await store.close();
@@ -46,25 +53,22 @@ export const explore: CommandRun = async (call) => {
   }
 };
 
-type Shown = { store: Awaited<ReturnType<typeof openCatalogue>>; world: World; status: StatusLine };
+type Serving = { store: Awaited<ReturnType<typeof openCatalogue>>; world: World; status: StatusLine };
 
-/** Serves the page for as long as `work` takes. */
-async function showPage(
+async function servePage(
   { io, settings, places }: CommandCall,
-  { store, world, status }: Shown,
-  work: () => Promise<number>,
-): Promise<number> {
+  { store, world, status }: Serving,
+): Promise<RunningExplorer> {
   const { nowMs } = io;
   const { port = PORT_DEFAULT, upstream, collect } = settings;
   const token = await openExplorerToken({ places });
   const logger = createLogger({ write: (line) => status.say(line.trimEnd()), nowMs, level: "warn" });
-  const isCollecting = collect === "on";
-  const explorer = await runExplorer({ store, token, port, world, upstream, isCollecting, nowMs, logger });
-  try {
-    status.say("open this address in your browser; it holds the page's own key, so keep it to yourself:");
-    await io.stdout.write(`${explorer.openUrl}\n`);
-    return await work();
-  } finally {
-    await explorer.close();
-  }
+  return runExplorer({ store, token, port, world, upstream, isCollecting: collect === "on", nowMs, logger });
+}
+
+type Served = { explorer: RunningExplorer; status: StatusLine };
+
+async function tellAddress({ io }: CommandCall, { explorer, status }: Served): Promise<void> {
+  status.say("open this address in your browser; it holds the page's own key, so keep it to yourself:");
+  await io.stdout.write(`${explorer.openUrl}\n`);
 }
