@@ -54,6 +54,20 @@ test("a walk is continued while its pages bring more than a first page elsewhere
   expect(Math.max(...pages)).toBeLessThan(12);
 });
 
+test("a source that first pages do not drain is not left alone to fill up; one that they drain is", () => {
+  const tags = Array.from({ length: 12 }, (_, at) => game(`Game ${at}`));
+  const { drive } = planOf([suggested, ...tags]);
+  const stocks = new Map<string, { rooms: number; atMs: number }>();
+  const upstream: Upstream = (ask, atMs) => {
+    if (ask.source.channel === "86") return { newRooms: 8 };
+    const { rooms, atMs: beforeMs } = stocks.get(nameOf(ask)) ?? { rooms: 12, atMs };
+    const filled = Math.min(12, rooms + (atMs - beforeMs) / (3 * MINUTE_MS));
+    stocks.set(nameOf(ask), { rooms: filled / 2, atMs });
+    return { newRooms: Math.floor(filled / 2) };
+  };
+  expect(countOf(drive(upstream, { calls: 400 }).slice(200), "86")).toBeGreaterThan(180);
+});
+
 test("calls go where new rooms are, yet the poorest source is never given up", () => {
   const { drive } = planOf([recommended, suggested, gaming, game("Chess")]);
   const rich: Upstream = ({ source }) => ({ newRooms: source.channel === "89" ? 8 : 0 });

@@ -1,7 +1,7 @@
 /**
  * The plan: each call goes where the most new rooms are expected, be it the next page of an open walk or the first page
- * elsewhere. Expectations are measured (`source-stock.ts`, `walk-profile.ts`), fade with time, and grow while a source
- * is left alone. One call in twenty goes to whichever source was left alone longest.
+ * there or elsewhere. Expectations are measured (`source-stock.ts`, `walk-profile.ts`), fade with time, and grow while
+ * a source is left alone. One call in twenty goes to whichever source was left alone longest.
  *
  * Deterministic under a given `random`; nothing here knows how an upstream, or a sandbox, chooses its rooms.
  */
@@ -11,7 +11,8 @@ import { sourceText } from "../source-text.ts";
 import { inflowPriors } from "./inflow-prior.ts";
 import type { Answered, Ask, AskOptions, Plan, PlanSource, Share } from "./plan.ts";
 import { readSavedPlan, type SavedPlan } from "./saved-plan.ts";
-import { createSourceStock, type SourceStock } from "./source-stock.ts";
+import { createSourceStock, type SourceStock, type StockMoment } from "./source-stock.ts";
+import { createStockDepth, STOCK_PAGES, type StockDepth } from "./stock-depth.ts";
 import { createWalkProfile, type WalkProfile } from "./walk-profile.ts";
 
 export type CreatePlanOptions = {
@@ -48,6 +49,9 @@ const LOOK_PAGES = 8;
 /** The page that comes next, the new rooms of those before it, and how many of the last ones had none. */
 type OpenWalk = { page: number; cursor: string; found: number; barren: number; atMs: number };
 
+/** What the tags of a channel are believed to have in common. */
+type Habits = { profile: WalkProfile; depth: StockDepth };
+
 type Place = {
   source: PlanSource;
   stock: SourceStock;
@@ -63,7 +67,7 @@ type Choice = { place: Place; ask: Ask; worth: number };
 export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions): Plan {
   const saved = readSavedPlan(state);
   const places = new Map<string, Place>();
-  const profiles = new Map<SourceName, WalkProfile>();
+  const channels = new Map<SourceName, Habits>();
   addSources(sources);
 
   function addSources(found: readonly PlanSource[]): void {
@@ -78,42 +82,50 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
   function createPlace(source: PlanSource): Place {
     const { channel, tag } = source.source;
     const own = saved?.sources.find((each) => each.channel === channel && each.tag === tag);
-    const stock = createSourceStock({ atMs: nowMs(), saved: own?.stock });
-    return { source, stock, profile: profileOf(channel), declined: 0, restsUntilMs: 0 };
+    const { profile, depth } = habitsOf(channel);
+    const stock = createSourceStock({ atMs: nowMs(), depth, saved: own?.stock });
+    return { source, stock, profile, declined: 0, restsUntilMs: 0 };
   }
 
-  function profileOf(channel: SourceName): WalkProfile {
-    const known = profiles.get(channel);
+  function habitsOf(channel: SourceName): Habits {
+    const known = channels.get(channel);
     if (known !== undefined) return known;
-    const profile = createWalkProfile(saved?.profiles.find((each) => each.channel === channel)?.depths);
-    profiles.set(channel, profile);
-    return profile;
+    const own = saved?.profiles.find((each) => each.channel === channel);
+    const habits = { profile: createWalkProfile(own?.depths), depth: createStockDepth(own?.stockDepth) };
+    channels.set(channel, habits);
+    return habits;
   }
 
-  function priors(atMs: number): Map<Place, number> {
-    const all = [...places.values()];
-    const found = inflowPriors(all.map(({ source, stock }) => ({ source, ...stock.evidence(atMs) })));
-    return new Map(all.map((place, at) => [place, found[at] ?? 0]));
+  function priorsAt(atMs: number): Map<Place, number[]> {
+    const all = [...places.values()].map((place) => ({ place, evidences: place.stock.evidence(atMs) }));
+    const found = STOCK_PAGES.map((pages, depth) => {
+      const evidenceOf = ({ place: { source }, evidences }: (typeof all)[number]) => ({
+        source,
+        ...(evidences[depth] ?? { caught: 0, exposedMs: 0 }),
+      });
+      return inflowPriors(all.map(evidenceOf), pages);
+    });
+    return new Map(all.map(({ place }, at) => [place, found.map((each) => each[at] ?? 0)]));
   }
 
   function choices(atMs: number, mayAsk: (source: SourceRef) => boolean): Choice[] {
-    const believed = priors(atMs);
+    const believed = priorsAt(atMs);
     return [...places.values()]
       .filter(({ source, restsUntilMs }) => !rests(restsUntilMs, atMs) && mayAsk(source.source))
-      .map((place) => choiceAt(place, { atMs, prior: believed.get(place) ?? 0 }));
+      .flatMap((place) => choicesAt(place, { atMs, priors: believed.get(place) ?? [] }));
   }
 
-  function choiceAt(place: Place, moment: { atMs: number; prior: number }): Choice {
+  /** The next page of the open walk, and a walk that would begin now. */
+  function choicesAt(place: Place, moment: StockMoment): Choice[] {
     const { stock, profile, walk } = place;
     const { source } = place.source;
     if (walk !== undefined && Math.abs(moment.atMs - walk.atMs) > WALK_LIFE_MS) place.walk = undefined;
-    if (place.walk === undefined) {
-      const worth = bestMean((page) => stock.expect(profile.shareOf(page), moment), 1);
-      return { place, ask: { source, page: 1 }, worth };
-    }
+    const anew = bestMean((page) => stock.expect(profile.besideFirst(page), moment), 1);
+    const first = { place, ask: { source, page: 1 }, worth: anew };
+    if (place.walk === undefined) return [first];
     const { page, cursor } = place.walk;
-    const worth = bestMean((deeper) => stock.expect(profile.shareOf(deeper), "open_walk"), page);
-    return { place, ask: { source, page, cursor }, worth };
+    const worth = bestMean((deeper) => stock.expect(profile.besideFirst(deeper), "open_walk"), page);
+    return [{ place, ask: { source, page, cursor }, worth }, first];
   }
 
   return {
@@ -130,13 +142,13 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
     },
     shares() {
       const atMs = nowMs();
-      const inflows = [...priors(atMs)].map(([{ source, stock }, prior]) => ({
+      const promises = [...priorsAt(atMs)].map(([{ source, stock }, priors]) => ({
         source: source.source,
-        inflow: stock.inflow({ atMs, prior }),
+        promise: stock.promise({ atMs, priors }),
       }));
-      const sum = inflows.reduce((total, { inflow }) => total + inflow, 0);
-      return inflows
-        .map(({ source, inflow }): Share => ({ source, share: inflow / sum }))
+      const sum = promises.reduce((total, { promise }) => total + promise, 0);
+      return promises
+        .map(({ source, promise }): Share => ({ source, share: promise / sum }))
         .sort((a, b) => b.share - a.share);
     },
     addSources,
@@ -145,7 +157,7 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
       return isSome(found) && best(found).worth < EXHAUSTED_BELOW;
     },
     expected,
-    save: () => savePlan(places.values(), profiles),
+    save: () => savePlan(places.values(), channels),
   };
 
   function expected({ mayAsk = () => true }: AskOptions = {}): number {
@@ -157,8 +169,8 @@ export function createPlan({ sources, nowMs, random, state }: CreatePlanOptions)
     const { stock, profile } = place;
     const found = page === 1 ? 0 : (place.walk?.found ?? 0);
     const barren = newRooms > 0 ? 0 : 1 + (page === 1 ? 0 : (place.walk?.barren ?? 0));
-    if (page === 1 || place.walk === undefined) stock.begin({ atMs, prior: priors(atMs).get(place) ?? 0 });
-    stock.learn({ rooms, newRooms, share: profile.shareOf(page), atMs });
+    if (page === 1 || place.walk === undefined) stock.begin({ atMs, priors: priorsAt(atMs).get(place) ?? [] });
+    stock.learn({ rooms, newRooms, beside: profile.besideFirst(page), atMs });
     if (page > 1) profile.learn(page, newRooms, found / (page - 1));
     place.declined = 0;
     place.walk = undefined;
@@ -205,10 +217,14 @@ function leftAlone(choices: readonly [Choice, ...Choice[]]): Choice {
   return choices.reduce((one, other) => (lastMs(other) < lastMs(one) ? other : one));
 }
 
-function savePlan(places: Iterable<Place>, profiles: ReadonlyMap<SourceName, WalkProfile>): SavedPlan {
+function savePlan(places: Iterable<Place>, channels: ReadonlyMap<SourceName, Habits>): SavedPlan {
   return {
-    version: 1,
+    version: 2,
     sources: [...places].map(({ source, stock }) => ({ ...source.source, stock: stock.save() })),
-    profiles: [...profiles].map(([channel, profile]) => ({ channel, depths: profile.save() })),
+    profiles: [...channels].map(([channel, { profile, depth }]) => ({
+      channel,
+      depths: profile.save(),
+      stockDepth: depth.save(),
+    })),
   };
 }

@@ -4,8 +4,8 @@
  */
 import type { PlanSource } from "./plan.ts";
 
-/** New rooms per ms, where nothing at all is known: a page of twelve in an hour. */
-const ORDINARY_INFLOW = 12 / 3_600_000;
+/** New rooms per ms for each page that a stock holds, where nothing at all is known. */
+const ORDINARY_INFLOW = 1.5 / 3_600_000;
 /** How many rooms a belief in what is more general weighs. */
 const PRIOR_ROOMS = 4;
 const WEIGHT_MIN = 0.3;
@@ -13,9 +13,9 @@ const WEIGHT_MAX = 3;
 
 export type Evidence = { source: PlanSource; caught: number; exposedMs: number };
 
-/** New rooms per ms for each of the sources, in their order. */
-export function inflowPriors(evidences: readonly Evidence[]): number[] {
-  const all = blend(evidences, ORDINARY_INFLOW, () => 1);
+/** New rooms per ms for each of the sources, in their order, if their stocks hold so many pages. */
+export function inflowPriors(evidences: readonly Evidence[], stockPages: number): number[] {
+  const all = blend(evidences, ORDINARY_INFLOW * stockPages, () => 1);
   const channels = new Map<string, { prior: number; weightOf: (source: PlanSource) => number }>();
   for (const { source } of evidences) {
     const { channel } = source.source;

@@ -2,6 +2,7 @@
 import { SOURCE_NAMES } from "@livescout/protocol";
 import * as z from "zod/mini";
 import { SavedStock } from "./source-stock.ts";
+import { SavedDepth } from "./stock-depth.ts";
 import { SavedProfile } from "./walk-profile.ts";
 
 const SavedSource = z.object({
@@ -11,9 +12,9 @@ const SavedSource = z.object({
 });
 
 export const SavedPlan = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   sources: z.array(SavedSource),
-  profiles: z.array(z.object({ channel: z.enum(SOURCE_NAMES), depths: SavedProfile })),
+  profiles: z.array(z.object({ channel: z.enum(SOURCE_NAMES), depths: SavedProfile, stockDepth: SavedDepth })),
 });
 export type SavedPlan = z.infer<typeof SavedPlan>;
 

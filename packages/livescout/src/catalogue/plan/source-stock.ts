@@ -1,123 +1,123 @@
 /**
- * What one source has in stock: rooms that it could show and that nobody here has seen. New ones flow in as rooms begin
- * and as its choice changes, whether it is asked or not; each page of a walk takes out its share.
+ * What one source has in stock, as it follows from each depth that is believed in (`stock-depth.ts`, `stock-pool.ts`),
+ * and what a page of it is therefore expected to bring.
  *
  * All is counted in rooms that were new *to us*: those that another source shows first are missing here, and so the
  * inflow of a source that overlaps with others is learned as the smaller one that it is.
  */
 import * as z from "zod/mini";
+import { STOCK_PAGES, type StockDepth } from "./stock-depth.ts";
+import * as pools from "./stock-pool.ts";
 import { round } from "./walk-profile.ts";
 
-/** Rooms wait about so long before they end or are no longer shown: a stock fills up, and then stays as it is. */
-const STAY_MS = 8 * 3_600_000;
-/** What was learned of an inflow counts half after so long: evenings differ from nights. */
-const HALF_LIFE_MS = 6 * 3_600_000;
 /** How many rooms the expectation of a walk weighs against what its pages bring. */
 const WALK_ROOMS = 4;
 /** How much a page of a walk counts beside the one after it. */
 const WALK_FADE = 0.6;
-/** How much what was learned of an inflow counts beside the page that is learned. */
-const ASK_FADE = 0.95;
-/** How many rooms the belief in an inflow like the siblings' weighs. */
-const PRIOR_ROOMS = 2;
 /** A page brings at most so much of its rooms as new ones. */
 const FULL_PAGE = 0.95;
 const PAGE_ROOMS_BEFORE = 12;
-/** So few rooms are none, and can be divided by. */
-const NOTHING = 1e-6;
+const HOUR_MS = 3_600_000;
 
 export const SavedStock = z.object({
-  caught: z.number(),
-  exposedMs: z.number(),
-  left: z.number(),
+  pools: z.array(pools.StockPool).check(z.length(STOCK_PAGES.length)),
   atMs: z.number(),
   pageRooms: z.number(),
   isAsked: z.boolean(),
 });
 export type SavedStock = z.infer<typeof SavedStock>;
 
-/** `prior`: new rooms per ms that the source's siblings suggest. */
-export type StockMoment = { atMs: number; prior: number };
-/** `share`: part of a walk's new rooms that this page of it brings. */
-export type StockPage = { rooms: number; newRooms: number; share: number; atMs: number };
+/** `priors`: for each depth, the new rooms per ms that the source's siblings suggest. */
+export type StockMoment = { atMs: number; priors: readonly number[] };
+/** `beside`: new rooms on this page of a walk beside those on its first. */
+export type StockPage = { rooms: number; newRooms: number; beside: number; atMs: number };
 
-/** A walk as expected when it began, and as it went. */
-type StockWalk = { total: number; carried: number; flowMs: number; share: number; expected: number; caught: number };
+/** A walk: what was expected of its first page, and of all so far as against what they brought; the stocks now. */
+type StockWalk = { first: number; expected: number; caught: number; filled: readonly pools.Filled[] };
 
 export type SourceStock = {
-  /** New rooms per ms that flow in. */
-  inflow(moment: StockMoment): number;
-  /** New rooms on a page with that share of the open walk, or of a walk that would begin now. */
-  expect(share: number, of: "open_walk" | StockMoment): number;
+  /** New rooms within reach of first pages: those in stock, and what flows in within the next hour. */
+  promise(moment: StockMoment): number;
+  /** New rooms on a page that brings so many beside the first, of the open walk or of one that would begin now. */
+  expect(beside: number, of: "open_walk" | StockMoment): number;
   begin(moment: StockMoment): void;
   learn(page: StockPage): void;
-  /** Rooms caught, and inflow-time that they came from. */
-  evidence(atMs: number): { caught: number; exposedMs: number };
+  /** For each depth. */
+  evidence(atMs: number): pools.Evidence[];
   lastAskedMs(): number | undefined;
   save(): SavedStock;
 };
 
-export function createSourceStock({ atMs, saved }: { atMs: number; saved?: SavedStock | undefined }): SourceStock {
-  const own = saved ?? { caught: 0, exposedMs: 0, left: 0, atMs, pageRooms: PAGE_ROOMS_BEFORE, isAsked: false };
-  const state = { ...own };
-  let walk: StockWalk = { total: 0, carried: 0, flowMs: 0, share: 0, expected: 0, caught: 0 };
+type CreateSourceStockOptions = { atMs: number; depth: StockDepth; saved?: SavedStock | undefined };
+
+export function createSourceStock({ atMs, depth, saved }: CreateSourceStockOptions): SourceStock {
+  const unasked = {
+    pools: STOCK_PAGES.map(() => pools.EMPTY_POOL),
+    atMs,
+    pageRooms: PAGE_ROOMS_BEFORE,
+    isAsked: false,
+  };
+  const state: SavedStock = { ...(saved ?? unasked) };
+  let walk: StockWalk = { first: 0, expected: 0, caught: 0, filled: [] };
 
   const sinceMs = (nowMs: number) => Math.max(0, nowMs - state.atMs); // a clock that was set back lets nothing flow
-
-  function evidence(nowMs: number) {
-    const keep = 2 ** (-sinceMs(nowMs) / HALF_LIFE_MS);
-    return { caught: state.caught * keep, exposedMs: state.exposedMs * keep };
-  }
-
-  function inflow({ atMs: nowMs, prior }: StockMoment): number {
-    const { caught, exposedMs } = evidence(nowMs);
-    return (caught + PRIOR_ROOMS) / (exposedMs + PRIOR_ROOMS / prior);
-  }
-
-  function stockAt(moment: StockMoment) {
-    const stay = Math.exp(-sinceMs(moment.atMs) / STAY_MS);
-    const flowMs = STAY_MS * (1 - stay);
-    const carried = state.left * stay;
-    return { carried, flowMs, total: Math.max(NOTHING, carried + inflow(moment) * flowMs) };
-  }
-
   const full = () => FULL_PAGE * state.pageRooms;
   /** How much more, or less, the walk brings than was expected. */
   const luck = () => (WALK_ROOMS + walk.caught) / (WALK_ROOMS + walk.expected);
 
+  const momentAt = ({ atMs: nowMs, priors }: StockMoment, at: number) => ({
+    sinceMs: sinceMs(nowMs),
+    prior: priors[at] ?? 0,
+  });
+
+  function fill(moment: StockMoment): pools.Filled[] {
+    if (state.isAsked) return state.pools.map((pool, at) => pools.fillPool(pool, momentAt(moment, at)));
+    const stockOf = (pages: number) => full() * pages; // nothing of it has been seen: all is stock
+    return STOCK_PAGES.map((pages) => ({ carried: stockOf(pages), total: stockOf(pages), flowMs: 0 }));
+  }
+
+  const foretell = (filled: readonly pools.Filled[], beside: number): number[] =>
+    filled.map(({ total }, at) => Math.min(full(), (beside * total) / (STOCK_PAGES[at] ?? 1)));
+
   return {
-    inflow,
-    evidence,
-    expect(share, of) {
-      if (of === "open_walk") return Math.min(full(), luck() * walk.total * share);
-      return state.isAsked ? Math.min(full(), stockAt(of).total * share) : full();
+    promise(moment) {
+      const later = fill(moment).map(({ total }, at) => {
+        const pool = state.pools[at] ?? pools.EMPTY_POOL;
+        return total + HOUR_MS * pools.inflowOf(pool, momentAt(moment, at));
+      });
+      return depth.mean(later.map((rooms, at) => rooms / (STOCK_PAGES[at] ?? 1)));
+    },
+    expect(beside, of) {
+      if (of === "open_walk") return Math.min(full(), luck() * walk.first * beside);
+      return state.isAsked ? Math.min(full(), depth.mean(foretell(fill(of), 1)) * beside) : full();
     },
     begin(moment) {
-      const { carried, flowMs, total } = stockAt(moment);
-      walk = { total, carried, flowMs: state.isAsked ? flowMs : 0, share: 0, expected: 0, caught: 0 };
+      const filled = fill(moment);
+      walk = { first: depth.mean(foretell(filled, 1)), expected: 0, caught: 0, filled };
     },
-    learn({ rooms, newRooms, share, atMs: nowMs }) {
-      if (!state.isAsked) walk.total = walk.carried = full() / share; // nothing of it has been seen: all is stock
-      const page = Math.min(full(), walk.total * share);
-      const inflowPart = 1 - Math.min(1, walk.carried / walk.total);
-      const { caught, exposedMs } = evidence(nowMs);
-      state.caught = caught * ASK_FADE + newRooms * inflowPart;
-      state.exposedMs = exposedMs * ASK_FADE + (walk.flowMs * page) / walk.total;
-      walk.expected = walk.expected * WALK_FADE + page;
-      walk.caught = walk.caught * WALK_FADE + newRooms;
-      walk.share = Math.min(1, walk.share + share);
-      state.left = luck() * walk.total * (1 - walk.share);
+    learn({ rooms, newRooms, beside, atMs: nowMs }) {
+      const foretold = foretell(walk.filled, beside);
+      if (state.isAsked) depth.learn(foretold, newRooms);
+      const taken = walk.filled.map((filled, at) =>
+        pools.takePage(state.pools[at] ?? pools.EMPTY_POOL, filled, {
+          foretold: foretold[at] ?? 0,
+          newRooms,
+          sinceMs: sinceMs(nowMs),
+        }),
+      );
+      walk = {
+        first: walk.first,
+        expected: walk.expected * WALK_FADE + Math.min(full(), walk.first * beside),
+        caught: walk.caught * WALK_FADE + newRooms,
+        filled: taken.map(({ filled }) => filled),
+      };
+      state.pools = taken.map(({ pool }) => pool);
       state.atMs = nowMs;
       state.isAsked = true;
       if (rooms > 0) state.pageRooms += (rooms - state.pageRooms) / 4;
     },
+    evidence: (nowMs) => state.pools.map((pool) => pools.evidenceOf(pool, sinceMs(nowMs))),
     lastAskedMs: () => (state.isAsked ? state.atMs : undefined),
-    save: () => ({
-      ...state,
-      caught: round(state.caught),
-      exposedMs: Math.round(state.exposedMs),
-      left: round(state.left),
-      pageRooms: round(state.pageRooms),
-    }),
+    save: () => ({ ...state, pools: state.pools.map(pools.savePool), pageRooms: round(state.pageRooms) }),
   };
 }

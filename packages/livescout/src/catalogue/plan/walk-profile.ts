@@ -9,8 +9,8 @@ import * as z from "zod/mini";
 /** Pages that are told apart; deeper ones are taken to fall off as the last. */
 const DEPTHS = 12;
 const PAGES_MAX = 40;
-/** Before anything is known: a page brings half of what those before it brought. */
-const RATIO_BEFORE = 0.5;
+/** Before anything is known: a page brings so much of what those before it brought. */
+const RATIO_BEFORE = 0.7;
 /** How many rooms that belief is worth. */
 const ROOMS_BEFORE = 6;
 /** What was learned is halved within so many rooms more: upstreams change. */
@@ -24,29 +24,31 @@ export type WalkProfile = {
   learn(page: number, newRooms: number, mean: number): void;
   /** The walk had no page after `page`; its pages brought on average `mean`. */
   learnEnd(page: number, mean: number): void;
-  /** Share of a walk's new rooms that page `page` (from 1) brings; the sum over all pages is 1. */
-  shareOf(page: number): number;
+  /** New rooms on page `page` (from 1) beside those on the first: 1 for as many. */
+  besideFirst(page: number): number;
   save(): SavedProfile;
 };
 
 export function createWalkProfile(saved: SavedProfile = []): WalkProfile {
   const depths = Array.from({ length: DEPTHS }, (_, at) => ({ found: 0, compared: 0, ...saved[at] }));
-  let shares: number[] | undefined;
+  let pages: number[] | undefined;
 
-  function ratioAt(page: number): number {
-    const { found, compared } = depths[Math.min(page, DEPTHS + 1) - 2] ?? { found: 0, compared: 0 };
-    return (found + ROOMS_BEFORE * RATIO_BEFORE) / (compared + ROOMS_BEFORE);
+  /** A depth that was seen little is believed to be like the one before it. */
+  function drawRatios(): number[] {
+    let before = RATIO_BEFORE;
+    return depths.map(({ found, compared }) => (before = (found + ROOMS_BEFORE * before) / (compared + ROOMS_BEFORE)));
   }
 
   function draw(): number[] {
-    const pages = [1];
+    const ratios = drawRatios();
+    const drawn = [1];
     let sum = 1;
     for (let page = 2; page <= PAGES_MAX; page++) {
-      const next = (sum / pages.length) * ratioAt(page);
-      pages.push(next);
+      const next = (sum / drawn.length) * (ratios[Math.min(page, DEPTHS + 1) - 2] ?? 0);
+      drawn.push(next);
       sum += next;
     }
-    return pages.map((each) => each / sum);
+    return drawn;
   }
 
   function learn(page: number, newRooms: number, mean: number): void {
@@ -55,7 +57,7 @@ export function createWalkProfile(saved: SavedProfile = []): WalkProfile {
     const keep = 2 ** (-mean / ROOMS_KEPT);
     depth.found = depth.found * keep + newRooms;
     depth.compared = depth.compared * keep + mean;
-    shares = undefined;
+    pages = undefined;
   }
 
   return {
@@ -63,7 +65,7 @@ export function createWalkProfile(saved: SavedProfile = []): WalkProfile {
     learnEnd(page, mean) {
       for (let deeper = page + 1; deeper <= DEPTHS + 1; deeper++) learn(deeper, 0, mean);
     },
-    shareOf: (page) => (shares ??= draw())[page - 1] ?? 0,
+    besideFirst: (page) => (pages ??= draw())[page - 1] ?? 0,
     save: () => depths.map(({ found, compared }) => ({ found: round(found), compared: round(compared) })),
   };
 }
