@@ -92,7 +92,10 @@ describe.runIf(canRun("script", hasScript))("on a terminal", () => {
     const watch = `${process.execPath} ${LIVESCOUT} watch --upstream ${sandbox.url} ${FAST.join(" ")} --sources 87 --for 3s`;
     const command = `stty cols 80 rows 40 && LIVESCOUT_DATA_DIR=${dataDir} ${watch}`;
     const { stdout } = await runCommand("script", ["-qec", command, "/dev/null"]);
-    const shown = stdout.split(/\r\u001b\[K|\r?\n/).filter((text) => text.includes(" · left "));
+    const shown = stdout
+      .replaceAll("\r\u001b[K", "\n")
+      .split(/\r?\n/)
+      .filter((text) => text.includes(" · left "));
     expect(shown.length).toBeGreaterThan(0);
     for (const line of shown) expect(line).toMatch(/^waits until \d\d:\d\d UTC after forbidden · \d calls? · left/);
     expect(Math.max(...shown.map((line) => line.length))).toBeLessThan(80);
