@@ -4,6 +4,7 @@ import { useId } from "preact/hooks";
 import { readDuration, type Range, writeDuration } from "@livescout/protocol/catalogue";
 import { sayDuration } from "../address/filter-words.ts";
 import { useExplorer } from "../context.ts";
+import { RangePresets } from "./range-presets.tsx";
 
 type DurationFieldProps = { field: "age" | "firstSeen"; title: string; presets: readonly Range[] };
 
@@ -27,21 +28,7 @@ export function DurationField({ field, title, presets }: DurationFieldProps) {
   return (
     <fieldset>
       <legend>{title}</legend>
-      <div class="presets">
-        {presets.map((preset) => {
-          const isSet = range?.min === preset.min && range?.max === preset.max;
-          return (
-            <button
-              key={say(preset)}
-              type="button"
-              aria-pressed={isSet}
-              onClick={() => set(isSet ? undefined : preset)}
-            >
-              {say(preset)}
-            </button>
-          );
-        })}
-      </div>
+      <RangePresets presets={presets} range={range} say={say} set={set} />
       <div class="ends">
         {(["min", "max"] as const).map((end) => {
           const value = range?.[end];

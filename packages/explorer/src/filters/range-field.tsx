@@ -2,6 +2,7 @@
 import { useId } from "preact/hooks";
 import type { Range } from "@livescout/protocol/catalogue";
 import { useExplorer } from "../context.ts";
+import { RangePresets } from "./range-presets.tsx";
 
 type RangeFieldProps = { field: "viewers" | "followers"; title: string; presets: readonly Range[] };
 
@@ -23,21 +24,7 @@ export function RangeField({ field, title, presets }: RangeFieldProps) {
   return (
     <fieldset>
       <legend>{title}</legend>
-      <div class="presets">
-        {presets.map((preset) => {
-          const isSet = range?.min === preset.min && range?.max === preset.max;
-          return (
-            <button
-              key={say(preset)}
-              type="button"
-              aria-pressed={isSet}
-              onClick={() => set(isSet ? undefined : preset)}
-            >
-              {say(preset)}
-            </button>
-          );
-        })}
-      </div>
+      <RangePresets presets={presets} range={range} say={say} set={set} />
       <div class="ends">
         {(["min", "max"] as const).map((end) => (
           <label key={end} for={`${id}-${end}`}>
