@@ -33,13 +33,19 @@ export async function handOver({ catalogue, connect, filter, roomsMax = 3, signa
     (await connecting)?.();
   };
 
-  try {
-    // Those that are live already, the largest first; then what happens.
-    const { rooms } = await catalogue.roomsPage(filter, { limit: roomsMax, signal });
+  /** Those that are live already, the largest first. @returns where the events go on that came since */
+  const takeListed = async () => {
+    const { rooms, lastEventId } = await catalogue.roomsPage(filter, { limit: roomsMax, signal });
     for (const room of rooms) take(room);
-    for await (const event of catalogue.events({ filter, signal })) {
+    return lastEventId;
+  };
+
+  try {
+    const lastEventId = await takeListed();
+    for await (const event of catalogue.events({ lastEventId, filter, signal })) {
       if (event.type === "room.began" || event.type === "owner.watched_live") take(event.room);
       if (event.type === "room.ended") await letGo(event.room.id);
+      if (event.type === "reset") await takeListed(); // away for so long that some events are gone
     }
   } finally {
     await Promise.all([...open.keys()].map(letGo));

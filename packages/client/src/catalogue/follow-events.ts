@@ -13,8 +13,8 @@ import { CatalogueRefusedError } from "./refused-error.ts";
 import { readSse } from "./sse-reader.ts";
 
 export type EventsCall = {
-  /** Id of the last event that was seen; absent: only what happens from now on. */
-  lastEventId?: string;
+  /** Id of the last event that was seen, or that a page of rooms came with; absent: only what happens from now on. */
+  lastEventId?: string | undefined;
   /** Narrows events of rooms. */
   filter?: CatalogueFilter;
   /** Ends the iteration, without an error. */

@@ -52,6 +52,8 @@ export const RoomsAnswer = z.object({
   asOf: time,
   matched: count,
   unknown: z.record(z.string(), count),
+  /** The newest event when the list was made: a stream of events from here on misses nothing. */
+  lastEventId: z.exactOptional(z.string()),
 });
 export type RoomsAnswer = z.infer<typeof RoomsAnswer>;
 

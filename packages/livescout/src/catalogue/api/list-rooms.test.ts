@@ -38,7 +38,7 @@ describe("a page", () => {
     await end(2);
     const { rooms, ...rest } = await list();
     expect(rooms.map(({ id }) => id)).toEqual([roomId(3), roomId(1)]);
-    expect(rest).toEqual({ asOf: "2026-11-22T12:00:16.000Z", matched: 2, unknown: {} });
+    expect(rest).toEqual({ asOf: "2026-11-22T12:00:16.000Z", matched: 2, unknown: {}, lastEventId: "4" });
   });
 
   test("leaves out what cannot be told, and counts it by the filter's name", async () => {
@@ -57,7 +57,7 @@ describe("a page", () => {
   });
 
   test("of an empty catalogue is an empty list that says so", async () => {
-    expect(await setUp().list()).toEqual({ rooms: [], asOf: expect.any(String), matched: 0, unknown: {} });
+    expect(await setUp().list()).toEqual({ rooms: [], asOf: expect.any(String), matched: 0, unknown: {}, lastEventId: "0" });
   });
 
   test.each([
@@ -166,7 +166,7 @@ test("walks are bounded in number and in size: the one longest unused goes first
   const { nowMs } = createFakeClock();
   let ids = 0;
   const walks = createRoomWalks({ nowMs, newId: () => `id${++ids}`, walksMax: 3, keysMax: 100 });
-  const walk = (keys: number) => ({ keys: range(keys), unknown: {}, asOf: "", filterText: "" });
+  const walk = (keys: number) => ({ keys: range(keys), unknown: {}, asOf: "", lastEventId: "0", filterText: "" });
   const [first, second, third] = [walk(9), walk(9), walk(9)].map((each) => walks.cursor(each, 1));
   expect(walks.find(first ?? "")).toBeDefined();
   walks.cursor(walk(9), 1);

@@ -17,8 +17,11 @@ export function createListRooms(deps: ListRoomsDeps): (call: CatalogueCall) => P
 
   const begin = async (read: Parameters): Promise<{ walk: RoomWalk; at: number }> => {
     const atMs = nowMs();
+    // Read before the list: what happens between the two is told twice then, never not at all.
+    const { newest } = await store.eventRange();
     const found = await store.findRooms(read.filter, { nowMs: atMs });
-    return { walk: { ...found, asOf: new Date(atMs).toISOString(), filterText: read.filterText }, at: 0 };
+    const asOf = new Date(atMs).toISOString();
+    return { walk: { ...found, asOf, lastEventId: String(newest), filterText: read.filterText }, at: 0 };
   };
 
   return async ({ query, signal }) => {
@@ -41,6 +44,7 @@ export function createListRooms(deps: ListRoomsDeps): (call: CatalogueCall) => P
       asOf: walk.asOf,
       matched: walk.keys.length,
       unknown: walk.unknown,
+      lastEventId: walk.lastEventId,
     };
     return { kind: "json", body: JSON.stringify(answer) };
   };

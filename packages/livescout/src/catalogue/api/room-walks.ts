@@ -10,6 +10,8 @@ export type RoomWalk = RoomsFound & {
   keys: readonly RoomKey[];
   /** When the list was made. */
   asOf: string;
+  /** The newest event then. */
+  lastEventId: string;
   /** What was asked, in its one way of writing. */
   filterText: string;
 };
