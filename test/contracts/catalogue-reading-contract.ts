@@ -263,6 +263,20 @@ export function catalogueReadingContract(name: string, { open }: CatalogueContra
         await it.store.writeState("plan", { weights: [3], note: "ñ" });
         expect(await it.store.readState("plan")).toEqual({ weights: [3], note: "ñ" });
       });
+
+      test("a state is replaced only by whoever has read what stands there, also where two want it at once", async () => {
+        const claim = (from: unknown, to: unknown) => it.store.replaceState("lease", { from, to });
+        expect(await Promise.all([claim(undefined, { holder: "ñ" }), claim(undefined, { holder: "b" })])).toEqual([
+          true,
+          false,
+        ]);
+        const held = await it.store.readState("lease");
+        expect(held).toEqual({ holder: "ñ" });
+        expect(await claim({ holder: "b" }, { holder: "c" })).toBe(false);
+        expect(await claim(undefined, { holder: "c" })).toBe(false);
+        expect(await claim(held, { holder: "c" })).toBe(true);
+        expect(await it.store.readState("lease")).toEqual({ holder: "c" });
+      });
     });
   });
 }

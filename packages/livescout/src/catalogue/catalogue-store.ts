@@ -212,6 +212,11 @@ export type CatalogueStore = {
   /** Small JSON by name, for what has to go on after a restart: the lane's place, the plan's weights. */
   readState(name: string): Promise<unknown>;
   writeState(name: string, value: unknown): Promise<void>;
+  /**
+   * Writes only where the state is still the one that was read (`undefined`: none), for what two processes may want at once.
+   * `false`: somebody else has written meanwhile, and nothing was changed.
+   */
+  replaceState(name: string, change: { from: unknown; to: unknown }): Promise<boolean>;
 
   prune(retention: Retention & { nowMs: number }): Promise<Pruned>;
   /** Resolves where it can be read and written now; else rejects with a `LivescoutError` `store`. */

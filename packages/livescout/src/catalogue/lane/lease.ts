@@ -34,8 +34,10 @@ export type Lease = {
   release(): Promise<void>;
 };
 
+type LeaseStore = Pick<CatalogueStore, "readState" | "replaceState">;
+
 export type TakeLeaseOptions = {
-  store: Pick<CatalogueStore, "readState" | "writeState">;
+  store: LeaseStore;
   /** A name that nobody else has. */
   holder: string;
   nowMs: () => number;
@@ -47,56 +49,57 @@ export type TakeLeaseOptions = {
 
 /** @throws LivescoutError `store` where another process collects into this catalogue. */
 export async function takeLease(options: TakeLeaseOptions): Promise<Lease> {
-  const { store, holder, nowMs, sleep, signal } = options;
-  const before = await readLease(store);
-  if (before !== undefined && before.releasedAtMs === undefined) await watchUntilSilent(before, options);
+  const { store, holder, nowMs } = options;
+  const found = await untilFree(options);
   const startedAtMs = nowMs();
-  const write = (more: Partial<LeaseRecord> = {}) =>
-    store.writeState(LEASE_STATE, {
-      version: 1,
-      holder,
-      startedAtMs,
-      beatAtMs: nowMs(),
-      ...more,
-    } satisfies LeaseRecord);
-  await write();
-  if (before !== undefined) {
-    await sleep(LOOK_MS, signal); // two that started at once: the one that wrote last has it
-    signal.throwIfAborted();
-    if ((await readLease(store))?.holder !== holder) throw taken();
-  }
+  let held: unknown = found;
+  const replace = async (more: Partial<LeaseRecord> = {}): Promise<boolean> => {
+    const next: LeaseRecord = { version: 1, holder, startedAtMs, beatAtMs: nowMs(), ...more };
+    const isOurs = await store.replaceState(LEASE_STATE, { from: held, to: next });
+    if (isOurs) held = next;
+    return isOurs;
+  };
+  if (!(await replace())) throw taken(); // two that started at once: the first one has it
+  let last = Promise.resolve(true);
+  /** One after the other: each goes by what the one before it has written. */
+  const inTurn = (write: () => Promise<boolean>) => (last = last.catch(() => true).then(write));
   return {
-    before,
-    async beat() {
-      if ((await readLease(store))?.holder !== holder) return false;
-      await write();
-      return true;
-    },
-    async release() {
-      if ((await readLease(store))?.holder === holder) await write({ releasedAtMs: nowMs() });
-    },
+    before: parseLease(found),
+    beat: () => inTurn(() => replace()),
+    release: async () => void (await inTurn(() => replace({ releasedAtMs: nowMs() }))),
   };
 }
 
-export async function readLease(store: Pick<CatalogueStore, "readState">): Promise<LeaseRecord | undefined> {
-  const read = LeaseRecord.safeParse(await store.readState(LEASE_STATE));
+export const readLease = async (store: Pick<CatalogueStore, "readState">): Promise<LeaseRecord | undefined> =>
+  parseLease(await store.readState(LEASE_STATE));
+
+function parseLease(found: unknown): LeaseRecord | undefined {
+  const read = LeaseRecord.safeParse(found);
   return read.success ? read.data : undefined;
 }
 
-async function watchUntilSilent(
-  { holder, beatAtMs }: LeaseRecord,
-  { store, nowMs, sleep, signal, onWatching = () => {} }: TakeLeaseOptions,
-): Promise<void> {
-  const ageMs = nowMs() - beatAtMs;
-  if (ageMs > STALE_MS) return;
+/** @returns what stands there of a former collector */
+async function untilFree({
+  store,
+  nowMs,
+  sleep,
+  signal,
+  onWatching = () => {},
+}: Omit<TakeLeaseOptions, "holder">): Promise<unknown> {
+  const found = await store.readState(LEASE_STATE);
+  const before = parseLease(found);
+  if (before === undefined || before.releasedAtMs !== undefined) return found;
+  if (nowMs() - before.beatAtMs > STALE_MS) return found;
   onWatching();
   for (let watchedMs = 0; watchedMs < SILENCE_MS; watchedMs += LOOK_MS) {
     await sleep(LOOK_MS, signal);
     signal.throwIfAborted();
-    const now = await readLease(store);
-    if (now === undefined || now.releasedAtMs !== undefined) return;
-    if (now.holder !== holder || now.beatAtMs !== beatAtMs) throw taken();
+    const again = await store.readState(LEASE_STATE);
+    const now = parseLease(again);
+    if (now === undefined || now.releasedAtMs !== undefined) return again;
+    if (now.holder !== before.holder || now.beatAtMs !== before.beatAtMs) throw taken();
   }
+  return found;
 }
 
 const taken = (): LivescoutError =>

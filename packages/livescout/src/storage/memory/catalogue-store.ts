@@ -148,6 +148,11 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
       return value;
     },
     writeState: async (name, value) => void states.set(name, JSON.stringify(value)),
+    async replaceState(name, { from, to }) {
+      if (states.get(name) !== JSON.stringify(from)) return false;
+      states.set(name, JSON.stringify(to));
+      return true;
+    },
 
     async prune(retention) {
       const oldestMs = retention.nowMs - retention.keepMs;

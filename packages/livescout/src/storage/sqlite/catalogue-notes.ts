@@ -58,6 +58,7 @@ type Notes = Pick<
   | "findChecks"
   | "readState"
   | "writeState"
+  | "replaceState"
 >;
 
 export function createNotes({ connection, read, write }: CatalogueDatabase, forgotten: ForgottenOwners): Notes {
@@ -80,6 +81,10 @@ export function createNotes({ connection, read, write }: CatalogueDatabase, forg
   const state = prepare("SELECT value FROM states WHERE name = ?");
   const writeState = prepare("INSERT OR REPLACE INTO states (name, value) VALUES (?, ?)");
 
+  const stateText = (name: string): string | undefined => {
+    const row = state.get(name);
+    return row === undefined ? undefined : StateRow.parse(row).value;
+  };
   const isKeptOut = (target: CheckTarget): boolean => target.kind === "name" && forgotten.hasName(target.name);
 
   return {
@@ -128,10 +133,16 @@ export function createNotes({ connection, read, write }: CatalogueDatabase, forg
 
     readState: (name) =>
       read((): unknown => {
-        const row = state.get(name);
-        return row === undefined ? undefined : JSON.parse(StateRow.parse(row).value);
+        const text = stateText(name);
+        return text === undefined ? undefined : JSON.parse(text);
       }),
     writeState: (name, value) => write(() => void writeState.run(name, JSON.stringify(value))),
+    replaceState: (name, { from, to }) =>
+      write(() => {
+        if (stateText(name) !== JSON.stringify(from)) return false;
+        writeState.run(name, JSON.stringify(to));
+        return true;
+      }),
   };
 }
 
