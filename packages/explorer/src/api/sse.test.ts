@@ -28,3 +28,7 @@ test("where a stream is cut does not matter", () => {
     { numRuns: 100 },
   );
 });
+
+test("a block without data may still say how far the stream is", () => {
+  expect(createSseReader()(": still here\nid: 12\n\n: hello\n\n")).toEqual([{ id: "12" }]);
+});

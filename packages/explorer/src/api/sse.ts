@@ -1,8 +1,9 @@
 /** Server-sent events out of text that arrives in pieces. `EventSource` itself cannot send the page's token. */
 
-export type ServerEvent = { id?: string; event?: string; data: string };
+/** Without `data` it is no event, but may say how far the stream is. */
+export type ServerEvent = { id?: string; event?: string; data?: string };
 
-/** Hands out each event once its empty line has come; comments (heartbeats) bring none. */
+/** Hands out each event once its empty line has come; comments bring none. */
 export function createSseReader(): (piece: string) => ServerEvent[] {
   let rest = "";
   return (piece) => {
@@ -20,6 +21,10 @@ function readBlock(block: string): ServerEvent | undefined {
     found[field] = field === "data" && found.data !== undefined ? `${found.data}\n${text}` : text;
   }
   const { id, event, data } = found;
-  if (data === undefined) return undefined;
-  return { data, ...(id !== undefined && { id }), ...(event !== undefined && { event }) };
+  if (data === undefined && id === undefined) return undefined;
+  return {
+    ...(data !== undefined && { data }),
+    ...(id !== undefined && { id }),
+    ...(event !== undefined && { event }),
+  };
 }

@@ -62,15 +62,16 @@ export function createExplorer(given: Surroundings) {
     // Events missed are sent again: what is shown stays where it is.
     onReturn: () => {
       void Promise.all([pulse.refresh(), follow.refresh()]);
-      if (list.phase.peek() !== "ready") void list.load();
+      void (list.phase.peek() === "ready" ? list.loadUpTo(0) : list.load());
     },
+    onReset: () => list.expire(),
   });
   let isPulseDue = false;
 
-  function hear({ type, room }: LiveEvent): void {
+  function hear({ id, type, room }: LiveEvent): void {
     if (type === "source.outcome") return pulseSoon();
     if (room === undefined) return;
-    list.see(type, room);
+    list.see({ type, room, eventId: id });
     follow.see(type, room);
     if (type === "owner.watched_live") announce(room);
   }
@@ -92,8 +93,11 @@ export function createExplorer(given: Surroundings) {
     });
   }
 
-  function begin(signal: AbortSignal): void {
-    void Promise.all([list.load(), pulse.refresh(), follow.refresh(), feed.run(signal)]);
+  /** The events go on where the list was made: what happens between the two is not lost. */
+  async function begin(signal: AbortSignal): Promise<void> {
+    void Promise.all([pulse.refresh(), follow.refresh()]);
+    await list.load();
+    await feed.run(signal, list.madeAt());
   }
 
   function start(signal: AbortSignal): void {
@@ -107,7 +111,7 @@ export function createExplorer(given: Surroundings) {
     });
     // With another token all is asked anew.
     effect(() => {
-      if (token.value !== undefined) untracked(() => begin(signal));
+      if (token.value !== undefined) void untracked(() => begin(signal));
     });
     given.every(TICK_MS, () => (now.value = nowMs()));
     given.every(PULSE_MS, () => given.isHidden() || feed.connection.peek().kind !== "live" || void pulse.refresh());

@@ -18,11 +18,11 @@ function fakeStreams() {
   return { api: { events }, asked, opened, refusals };
 }
 
-function open() {
+function open(after?: string) {
   const streams = fakeStreams();
   const heard: LiveEvent[] = [];
   const waits: { ms: number; done: () => void }[] = [];
-  let returns = 0;
+  let [returns, resets] = [0, 0];
   const stop = new AbortController();
   const feed = createLiveFeed({
     api: streams.api,
@@ -34,8 +34,9 @@ function open() {
       }),
     onEvents: (events) => void heard.push(...events),
     onReturn: () => void returns++,
+    onReset: () => void resets++,
   });
-  const running = feed.run(stop.signal);
+  const running = feed.run(stop.signal, after);
   const until = (holds: () => boolean) => expect.poll(holds).toBe(true);
   const end = async () => {
     stop.abort();
@@ -49,7 +50,7 @@ function open() {
     for (const { done } of waits) done();
     await running;
   };
-  return { ...streams, feed, heard, waits, end, until, returns: () => returns };
+  return { ...streams, feed, heard, waits, end, until, returns: () => returns, resets: () => resets };
 }
 
 const event = (id: number) => `id: ${id}\nevent: x\ndata: {"id":"${id}","at":"2026-11-29T12:00:00Z","type":"x"}\n\n`;
@@ -68,6 +69,28 @@ test("a stream that breaks is opened again, after the last event that was heard"
   expect(asked).toEqual([undefined, "41"]);
   await until(() => feed.connection.value.kind === "live");
   expect(returns()).toBe(1);
+  await end();
+});
+
+test("a stream goes on where the list was made that is shown already", async () => {
+  const { asked, opened, until, end } = open("42");
+  await until(() => opened.length === 1);
+  expect(asked).toEqual(["42"]);
+  await end();
+});
+
+test("how far a stream is counts before its first event, and that some are gone is told", async () => {
+  const { asked, opened, heard, waits, until, resets, end } = open();
+  await until(() => opened.length === 1);
+  opened[0]?.enqueue(encode("retry: 2000\nid: 7\n: connected\n\n"));
+  opened[0]?.enqueue(encode('id: 9\nevent: reset\ndata: {"type":"reset","resumesAfter":"9"}\n\n'));
+  await until(() => resets() === 1);
+  opened[0]?.enqueue(encode(": still here\nid: 12\n\n"));
+  opened[0]?.close();
+  await until(() => waits.some(({ ms }) => ms === 1_000));
+  waits.find(({ ms }) => ms === 1_000)?.done();
+  await until(() => opened.length === 2);
+  expect([asked, heard]).toEqual([[undefined, "12"], []]);
   await end();
 });
 
@@ -100,6 +123,7 @@ test("a token that is not good ends it", async () => {
     wait: async () => undefined,
     onEvents: () => undefined,
     onReturn: () => undefined,
+    onReset: () => undefined,
   });
   await feed.run(new AbortController().signal);
   expect(feed.connection.value.kind).toBe("locked");

@@ -25,6 +25,8 @@ export type LiveFeedDeps = {
   onEvents: (events: readonly LiveEvent[]) => void;
   /** The stream is open again after a break. */
   onReturn: () => void;
+  /** Events were missed that are no longer to be had. */
+  onReset: () => void;
 };
 export type LiveFeed = ReturnType<typeof createLiveFeed>;
 
@@ -32,12 +34,14 @@ const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 /** Heartbeats come each 15 s: three missing ones are a dead line. */
 const SILENCE_MAX_MS = 50_000;
 
-export function createLiveFeed({ api, nowMs, wait, onEvents, onReturn }: LiveFeedDeps) {
+export function createLiveFeed({ api, nowMs, wait, onEvents, onReturn, onReset }: LiveFeedDeps) {
   const connection = signal<Connection>({ kind: "connecting" });
   let lastEventId: string | undefined;
   let hurry = new AbortController();
 
-  async function run(signal: AbortSignal): Promise<void> {
+  /** @param after the event that what is shown already holds; without it the stream begins with what is new */
+  async function run(signal: AbortSignal, after?: string): Promise<void> {
+    lastEventId = after ?? lastEventId;
     connection.value = { kind: "connecting" };
     for (let failures = 0; !signal.aborted; failures++) {
       const problem = await follow(signal);
@@ -84,9 +88,10 @@ export function createLiveFeed({ api, nowMs, wait, onEvents, onReturn }: LiveFee
       void wait(SILENCE_MAX_MS, heard.signal).then(() => heard.signal.aborted || stop.abort());
       const { done, value } = await reader.read().finally(() => heard.abort());
       if (done) return;
-      const events = read(decoder.decode(value, { stream: true })).flatMap(({ id, data }) => {
+      const events = read(decoder.decode(value, { stream: true })).flatMap(({ id, event, data }) => {
         if (id !== undefined) lastEventId = id;
-        return readEvent(data) ?? [];
+        if (event === "reset") onReset();
+        return (data !== undefined && readEvent(data)) || [];
       });
       if (events.length > 0) onEvents(events);
     }

@@ -4,7 +4,7 @@ import type { RoomsAnswer } from "@livescout/protocol/wire";
 import { expect, test } from "vitest";
 import type { Answer } from "../api/answer.ts";
 import type { RoomsQuery } from "../api/explorer-api.ts";
-import { createRoomList } from "./room-list.ts";
+import { createRoomList, type Heard } from "./room-list.ts";
 
 const NOW_MS = Date.parse("2026-11-29T12:00:00Z");
 const AT = new Date(NOW_MS).toISOString();
@@ -22,6 +22,8 @@ const room = (number: number, more: Partial<CatalogueRoom> = {}): CatalogueRoom 
   owner: { id: "1", uniqueId: `owner.${number}`, nickname: "" },
   ...more,
 });
+
+const heard = (type: string, of: CatalogueRoom, eventId = "1"): Heard => ({ type, room: of, eventId });
 
 /** `total` rooms, in pages as asked. */
 function fakeApi(total: number) {
@@ -87,11 +89,11 @@ test("new rooms are counted and move nothing, until the list is asked for anew",
   const { list } = open(5, { ...DEFAULT_FILTER, viewers: { min: 50 } });
   await list.load();
   const before = list.ids.value;
-  list.see("room.began", room(500));
-  list.see("room.began", room(500));
-  list.see("room.began", room(501, { viewerCount: 3 }));
-  list.see("room.updated", room(502));
-  list.see("room.began", room(1));
+  list.see(heard("room.began", room(500)));
+  list.see(heard("room.began", room(500)));
+  list.see(heard("room.began", room(501, { viewerCount: 3 })));
+  list.see(heard("room.updated", room(502)));
+  list.see(heard("room.began", room(1)));
   expect([list.newCount.value, list.ids.value === before]).toEqual([1, true]);
   await list.load();
   expect(list.newCount.value).toBe(0);
@@ -101,8 +103,8 @@ test("where nothing stands, the first rooms come by themselves", async () => {
   const { list, answer, asked } = open(0);
   await list.load();
   answer(() => ({ kind: "ok", value: { rooms: [room(1)], asOf: AT, matched: 1, unknown: {} } }));
-  list.see("room.began", room(1));
-  list.see("room.began", room(2));
+  list.see(heard("room.began", room(1)));
+  list.see(heard("room.began", room(2)));
   await expect.poll(() => list.ids.value).toEqual([room(1).id]);
   expect(asked).toHaveLength(2);
 });
@@ -111,8 +113,8 @@ test("a room of the list changes in place; an older word about it does not count
   const { list } = open(5);
   await list.load();
   const later = new Date(NOW_MS + 60_000).toISOString();
-  list.see("room.ended", room(2, { isLive: false, observedAt: later }));
-  list.see("room.updated", room(2));
+  list.see(heard("room.ended", room(2, { isLive: false, observedAt: later })));
+  list.see(heard("room.updated", room(2)));
   expect(list.room(room(2).id)?.value.isLive).toBe(false);
   expect(list.ids.value).toHaveLength(5);
 });
@@ -138,6 +140,32 @@ test("a walk whose cursor is gone says that the list has aged", async () => {
   answer(() => ({ kind: "refused", status: 400, code: "invalid_parameter", message: "", parameter: "cursor" }));
   await list.loadUpTo(500);
   expect([list.hasExpired.value, list.ids.value.length]).toEqual([true, 60]);
+});
+
+test("a walk that breaks off since nobody answers goes on later, and the list has not aged", async () => {
+  const { list, answer } = open(500);
+  await list.load();
+  answer(() => ({ kind: "offline" }));
+  await list.loadUpTo(200);
+  expect([list.hasExpired.value, list.ids.value.length, list.isBusy.value]).toEqual([false, 60, false]);
+  answer(undefined);
+  await list.loadUpTo(0);
+  expect(list.ids.value.length).toBe(240);
+});
+
+test("what happens while the list is on its way counts, unless the list holds it already", async () => {
+  const { list, answer } = open(5);
+  await list.load();
+  const later = new Date(NOW_MS + 60_000).toISOString();
+  answer(() => {
+    list.see(heard("room.began", room(500), "41"));
+    list.see(heard("room.began", room(501), "43"));
+    list.see(heard("room.ended", room(2, { isLive: false, observedAt: later }), "44"));
+    const rooms = [room(2)];
+    return { kind: "ok", value: { rooms, asOf: AT, matched: 1, unknown: {}, lastEventId: "42" } };
+  });
+  await list.load();
+  expect([list.newCount.value, list.room(room(2).id)?.value.isLive, list.madeAt()]).toEqual([1, false, "42"]);
 });
 
 test("of two questions the later one counts, whichever is answered first", async () => {

@@ -11,6 +11,8 @@ import type { ExplorerApi } from "../api/explorer-api.ts";
 
 export type RoomListDeps = { api: Pick<ExplorerApi, "rooms">; filter: ReadonlySignal<RoomFilter>; nowMs: () => number };
 export type RoomList = ReturnType<typeof createRoomList>;
+/** A room as an event brought it. */
+export type Heard = { type: string; room: CatalogueRoom; eventId: string };
 export type Phase = "loading" | "ready" | "failed";
 
 /** Pages are small while one scrolls: the first is there soon, and reading one does not hold the page up. */
@@ -37,7 +39,11 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
   let newIds = new Set<string>();
   let next: string | undefined;
   let running: AbortController | undefined;
+  let newest: Promise<void> | undefined;
   let wanted = 0;
+  let madeAt: string | undefined;
+  /** Heard while a list is on its way: what it does not hold yet is told again once it is there. */
+  let meanwhile: Heard[] | undefined;
   /** What the pages of this walk are asked with; more may be hidden since. */
   let walked = filter.peek();
 
@@ -67,6 +73,7 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     if (!isFirst) return;
     unknown.value = answer.unknown;
     asOf.value = answer.asOf;
+    madeAt = answer.lastEventId;
     phase.value = "ready";
     problem.value = undefined;
     hasExpired.value = false;
@@ -75,20 +82,31 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     newCount.value = 0;
   }
 
-  async function load(): Promise<void> {
+  /** The list anew, from its top. One that is overtaken by another is done when that one is. */
+  const load = (): Promise<void> => (newest = begin());
+
+  async function begin(): Promise<void> {
     running?.abort();
     const { signal: stop } = (running = new AbortController());
     isBusy.value = true;
     wanted = 0;
+    meanwhile = [];
     walked = filter.peek();
     const answer = await api.rooms(walked, { limit: LIMIT, signal: stop });
-    if (stop.aborted) return;
+    if (stop.aborted) return newest;
     batch(() => {
       isBusy.value = false;
-      if (answer.kind === "ok") return take(answer.value, true);
+      const told = meanwhile ?? [];
+      meanwhile = undefined;
+      if (answer.kind === "ok") {
+        take(answer.value, true);
+        for (const heard of told) if (isLater(heard.eventId, madeAt)) see(heard);
+        return;
+      }
       problem.value = answer;
       if (answer.kind !== "offline" || phase.value === "loading") phase.value = "failed";
     });
+    return undefined;
   }
 
   /** Goes on with the walk until so many rooms are there. */
@@ -106,6 +124,7 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
         signal: stop,
       });
       if (stop.aborted) return;
+      if (answer.kind === "offline") break; // the walk holds: it goes on when somebody answers
       batch(() => {
         if (answer.kind === "ok") return take(answer.value, false);
         next = undefined;
@@ -128,8 +147,9 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     void (kept.length === 0 ? load() : loadUpTo(wanted));
   }
 
-  /** @param type of the event that brought it */
-  function see(type: string, room: CatalogueRoom): void {
+  function see(heard: Heard): void {
+    const { type, room } = heard;
+    meanwhile?.push(heard);
     const known = rooms.get(room.id);
     if (known !== undefined) {
       if (room.observedAt >= known.peek().observedAt) known.value = room;
@@ -158,6 +178,14 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     loadUpTo,
     dropHidden,
     see,
+    /** Where the events were when the list was made. */
+    madeAt: (): string | undefined => madeAt,
+    /** Something was missed: what is shown may be wrong. */
+    expire: (): void => void (hasExpired.value = true),
     room: (id: string): Signal<CatalogueRoom> | undefined => rooms.get(id),
   };
 }
+
+/** Ids grow; where nobody said when the list was made, all counts. */
+const isLater = (eventId: string, madeAt: string | undefined): boolean =>
+  madeAt === undefined || Number(eventId) > Number(madeAt);
