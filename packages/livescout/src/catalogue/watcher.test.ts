@@ -342,6 +342,57 @@ describe("one collector a catalogue", () => {
   });
 });
 
+test("whoever was frozen for so long that another collects makes no call more, and leaves the other's place alone", async () => {
+  const world = createTestWorld();
+  const other = { version: 1, holder: "other", startedAtMs: START_MS, beatAtMs: START_MS };
+  let asked = Number.POSITIVE_INFINITY;
+  const store: CatalogueStore = {
+    ...world.store,
+    async wantedChecks(options) {
+      const wanted = await world.store.wantedChecks(options); // asked for right before a call
+      if (world.askedAtMs.length === 3 && asked === Number.POSITIVE_INFINITY) {
+        asked = world.askedAtMs.length;
+        await world.store.writeState("lease", other);
+        await world.store.writeState("lane:direct", "the other's");
+      }
+      return wanted;
+    },
+  };
+  const { watcher } = await start({ ...world, store });
+  await world.time.run(5 * MINUTE_MS);
+  expect(await watcher.closed).toEqual({ kind: "replaced" });
+  expect(world.askedAtMs).toHaveLength(asked);
+  expect(await world.store.readState("lane:direct")).toBe("the other's");
+});
+
+test("a page that arrives after another has taken over leaves the other's place alone", async () => {
+  const world = createTestWorld();
+  const other = { version: 1, holder: "other", startedAtMs: START_MS, beatAtMs: START_MS };
+  world.upstream.instead = () => {
+    if (world.askedAtMs.length !== 3) return undefined;
+    void world.store.writeState("lease", other);
+    void world.store.writeState("lane:direct", "the other's");
+    return undefined;
+  };
+  const { watcher } = await start(world);
+  await world.time.run(5 * MINUTE_MS);
+  expect(await watcher.closed).toEqual({ kind: "replaced" });
+  expect(await world.store.readState("lane:direct")).toBe("the other's");
+});
+
+test("a block that cannot be recorded rests the next collector all the same", async () => {
+  const world = createTestWorld();
+  world.upstream.instead = refusing(FEED, 403);
+  const store: CatalogueStore = { ...world.store, record: () => Promise.reject(new Error("disk full")) };
+  const { watcher } = await start({ ...world, store });
+  await world.time.run(MINUTE_MS);
+  await expect(watcher.closed).rejects.toThrow("disk full");
+  const asked = world.askedAtMs.length;
+  await start(world);
+  await world.time.run(14 * MINUTE_MS);
+  expect(world.askedAtMs).toHaveLength(asked);
+});
+
 test("it ends by itself when its time is over", async () => {
   const world = createTestWorld();
   const { watcher } = await start(world, { endsAtMs: START_MS + 5 * MINUTE_MS });

@@ -117,7 +117,14 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
   const progress = createProgress();
   let wait: WatchState["wait"];
 
-  const saveLane = () => store.writeState(laneState, lane.save());
+  /** Before each call and after it. Whoever was frozen for so long that another collects now ends here, and calls no more. */
+  async function saveLane(): Promise<void> {
+    if (!(await lease.isHeld())) {
+      stop({ kind: "replaced" });
+      signal.throwIfAborted();
+    }
+    await store.writeState(laneState, lane.save());
+  }
   const turns = createTurns({
     lane,
     nowMs,
@@ -262,7 +269,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
       await lease.release().catch(() => {});
       throw end.error;
     }
-    if (end?.kind === "replaced") return end;
+    if (!(await lease.isHeld())) return { kind: "replaced" };
     await Promise.all([
       recorder.countLive(),
       saveLane(),

@@ -31,6 +31,8 @@ export type Lease = {
   readonly before: LeaseRecord | undefined;
   /** A sign of life. `false`: another process has taken over. */
   beat(): Promise<boolean>;
+  /** Whether it is still ours: a process that was frozen for a while finds out here. */
+  isHeld(): Promise<boolean>;
   release(): Promise<void>;
 };
 
@@ -66,6 +68,7 @@ export async function takeLease(options: TakeLeaseOptions): Promise<Lease> {
   return {
     before: parseLease(found),
     beat: () => inTurn(() => replace()),
+    isHeld: async () => (await readLease(store))?.holder === holder,
     release: async () => void (await inTurn(() => replace({ releasedAtMs: nowMs() }))),
   };
 }

@@ -3,6 +3,7 @@ import { makeOutcome } from "@livescout/protocol";
 import type { WireWatch } from "@livescout/protocol/wire";
 import type { CatalogueStore, CheckMemory } from "../catalogue-store.ts";
 import type { DiaryEntry } from "../lane/diary.ts";
+import type { LaneRest } from "../lane/lane-record.ts";
 import type { Lane } from "../lane/lane.ts";
 import { callFacts, type Collected } from "./collected.ts";
 import { WATCH_STATE } from "./describe-watch.ts";
@@ -49,8 +50,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return [{ atMs, call: callFacts(outcome, { lane: lane.name, kind: "visitor", atMs }) }];
   }
 
-  function tellLane(said: NonNullable<Collected["lane"]>): void {
-    const rest = lane.end(said.outcome, { nowMs: nowMs(), family: said.family });
+  function tellRest(rest: LaneRest | undefined): void {
     if (rest === undefined) return;
     const { sinceMs: fromMs, untilMs: toMs, outcome, cause: why, isRefusal } = rest;
     keep({ kind: isRefusal ? "rest" : "backOff", fromMs, toMs, outcome, why });
@@ -73,7 +73,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     async take({ batches, lane: said, memory }) {
       const sum = { liveRooms: 0, newRooms: 0 };
       let blockedRooms = 0;
-      for (const batch of [...visitorBatches(), ...batches]) {
+      const visitors = visitorBatches();
+      const rest = said && lane.end(said.outcome, { nowMs: nowMs(), family: said.family });
+      await saveLane(); // before anything else can break: a refusal that is not recorded is rested for all the same
+      for (const batch of [...visitors, ...batches]) {
         const recorded = await store.record(batch);
         sum.liveRooms += recorded.liveRooms;
         sum.newRooms += recorded.newRooms;
@@ -82,8 +85,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         onEvent({ kind: "call", call: batch.call, recorded });
       }
       if (memory !== undefined && blockedRooms === 0) await store.noteChecks([memory]);
-      if (said !== undefined) tellLane(said);
-      await saveLane();
+      tellRest(rest);
       await countLiveIfDue();
       await store.writeState(WATCH_STATE, describe());
       return sum;
