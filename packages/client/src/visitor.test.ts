@@ -43,6 +43,17 @@ test("a visitor knows where the upstream takes its address to be, where the answ
   expect(await site({}).source.get()).not.toHaveProperty("country");
 });
 
+test("it says how many calls the next question may make, before it makes them", async () => {
+  const { source, clock } = site({});
+  expect(source.state().callsDue).toBe(3);
+  const asking = source.get();
+  expect(source.state().callsDue).toBe(0);
+  await asking;
+  expect(source.state()).toMatchObject({ calls: 2, callsDue: 0 });
+  clock.nowMs += 2 * 86_400_000;
+  expect(source.state().callsDue).toBe(3);
+});
+
 test("an old visitor still serves while a new one is fetched", async () => {
   const { source, paths, clock } = site({});
   await source.get();

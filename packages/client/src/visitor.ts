@@ -26,8 +26,8 @@ export type Visitor = {
 export type VisitorSource = {
   /** The visitor held; without one, waits at most `waitMs` for the first. Never throws. */
   get(options?: { waitMs?: number; signal?: AbortSignal }): Promise<Visitor | undefined>;
-  /** What is held, why there is nothing (newer), and how many calls that took so far, those in vain too. */
-  state(): { visitor?: Visitor; problem?: string; calls?: number };
+  /** What is held, why there is nothing (newer), how many calls that took so far, and how many the next `get` may make. */
+  state(): { visitor?: Visitor; problem?: string; calls?: number; callsDue?: number };
   /** Stops a fetch under way. */
   close(): void;
 };
@@ -52,6 +52,8 @@ const BACKOFF_REFUSED_MS = 300_000; // at least 300 s after 403 or 429, upstream
 const PRIVACY_PATH = "/api/v1/web-cookie-privacy/config?appId=1988"; // gives a device id in body.consent.wid [C]
 /** 200 answers without a cookie were seen: the second address is the retry. */
 const PAGE_PATHS = ["/", "/live"] as const;
+/** For one identity: the page at both addresses, and the cookie-privacy answer. */
+const CALLS_MAX = PAGE_PATHS.length + 1;
 const PRIVACY_BYTES_MAX = 1_000_000;
 
 const PrivacyAnswer = z.object({
@@ -102,7 +104,7 @@ export function createVisitorSource({
   }
 
   function renew(): Promise<void> {
-    underWay ??= obtain()
+    underWay = obtain()
       .then(() => backOff(problem === undefined ? 0 : BACKOFF_FIRST_MS))
       .catch((error: unknown) => {
         problem =
@@ -121,16 +123,22 @@ export function createVisitorSource({
       firstMs === 0 ? Number.NEGATIVE_INFINITY : nowMs() + Math.min(firstMs * 2 ** (failures - 1), BACKOFF_MAX_MS);
   }
 
-  const isDue = () =>
+  const isWanted = () =>
     visitor === undefined || visitor.deviceId === undefined || nowMs() - visitor.obtainedAtMs > renewAfterMs;
+  const isDue = () => underWay === undefined && isWanted() && nowMs() >= notBeforeMs && !stopped.signal.aborted;
 
   return {
     async get({ waitMs = WAIT_DEFAULT_MS, signal } = {}) {
-      if (isDue() && nowMs() >= notBeforeMs && !stopped.signal.aborted) void renew();
+      if (isDue()) void renew();
       if (visitor === undefined && underWay !== undefined && waitMs > 0) await settled(underWay, waitMs, signal);
       return visitor;
     },
-    state: () => ({ ...(visitor !== undefined && { visitor }), ...(problem !== undefined && { problem }), calls }),
+    state: () => ({
+      ...(visitor !== undefined && { visitor }),
+      ...(problem !== undefined && { problem }),
+      calls,
+      callsDue: isDue() ? CALLS_MAX : 0,
+    }),
     close: () => stopped.abort(),
   };
 }

@@ -155,6 +155,30 @@ test("second tries and guest identities count too, and a second try waits its tu
   expect(second - first).toBeGreaterThanOrEqual(PACE.floorMs);
 });
 
+test("a guest identity counts before it is asked for, and waits until the budget has room for it and its page", async () => {
+  const world = createTestWorld();
+  const visitor = { visitorCalls: 0, visitorCallsDue: 3 };
+  const counted: (number | undefined)[] = [];
+  let watch: () => WireWatch | undefined = () => undefined;
+  world.upstream.instead = () => {
+    counted.push(watch()?.budget.leftThisHour);
+    if (visitor.visitorCallsDue > 0)
+      Object.assign(visitor, { visitorCalls: visitor.visitorCalls + 3, visitorCallsDue: 0 });
+    return undefined;
+  };
+  const pace = { ...PACE, perHour: 9 };
+  const { watcher } = await start(world, { pace, facts: () => visitor, sources: SOURCES.slice(0, 1) });
+  watch = () => watcher.state().watch;
+  await world.time.run(3 * MINUTE_MS);
+  expect(world.askedAtMs).toHaveLength(6); // and three for the identity
+  expect(counted.slice(0, 2)).toEqual([5, 4]);
+  visitor.visitorCallsDue = 3;
+  await world.time.run(56 * MINUTE_MS);
+  expect(world.askedAtMs).toHaveLength(6);
+  await world.time.run(10 * MINUTE_MS);
+  expect(world.askedAtMs.length).toBeGreaterThan(6);
+});
+
 test("guest identities that are asked for in vain count too", async () => {
   const world = createTestWorld();
   const visitor = { visitorCalls: 0 };

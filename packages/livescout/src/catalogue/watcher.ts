@@ -131,6 +131,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     sleep,
     signal,
     save: saveLane,
+    along: () => facts().visitorCallsDue ?? 0,
     onWait(next) {
       wait = next;
       if (next.kind === "budget") diary.note({ kind: "budget", fromMs: nowMs(), toMs: next.untilMs, why: next.window });
@@ -170,9 +171,9 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     lane: laneName,
     nowMs,
     signal,
-    async pace() {
+    async pace(options) {
       await turns.wait();
-      await turns.count();
+      await turns.count(options);
     },
   };
 
@@ -232,7 +233,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
         lane.hold(turn.untilMs, { nowMs: nowMs() });
         continue;
       }
-      await turns.count();
+      await turns.count({ isAlone: turn.kind === "check" });
       wait = undefined;
       await perform(turn);
     }

@@ -53,6 +53,8 @@ export type ComposedClient = FeedClient & {
   visitor(): Visitor | undefined;
   /** Calls that were made for guest identities, those in vain too. */
   visitorCalls(): number;
+  /** How many the next page may bring along. */
+  visitorCallsDue(): number;
   /** Who signs, and how the upstream has taken it so far; a gateway's figures are its own. */
   signing(): { signer: string; acceptance?: { accepted: number; refused: number } };
   /** The world that the upstream has named; until it answers, the one its address suggests. */
@@ -101,6 +103,7 @@ export async function createClient(settings: ClientSettings, options: CreateClie
     visitorProblem: () => (visitor === "none" ? undefined : visitor.state().problem),
     visitor: () => (visitor === "none" ? undefined : visitor.state().visitor),
     visitorCalls: () => (visitor === "none" ? 0 : (visitor.state().calls ?? 0)),
+    visitorCallsDue: () => (visitor === "none" ? 0 : (visitor.state().callsDue ?? 0)),
     signing: () => signing?.report() ?? { signer: "gateway" },
     world: watched.world,
     async close() {

@@ -113,6 +113,7 @@ function collectorFacts(client: ComposedClient): CollectorFacts {
     ...(visitor?.country !== undefined && { egressCountry: visitor.country }),
     ...(visitor !== undefined && { visitorAtMs: visitor.obtainedAtMs }),
     visitorCalls: client.visitorCalls(),
+    visitorCallsDue: client.visitorCallsDue(),
   };
 }
 

@@ -4,11 +4,10 @@
  * A bucket counts until its last moment has left the window, so that no window of that length ever holds more than the most.
  */
 export type CallWindow = {
-  /** Counts a call. */
-  add(nowMs: number): void;
+  add(nowMs: number, calls?: number): void;
   countAt(nowMs: number): number;
-  /** When one more call fits; `nowMs` where it fits now. */
-  freeAtMs(nowMs: number): number;
+  /** When so many calls more fit, or as many as ever do; `nowMs` where they fit now. */
+  freeAtMs(nowMs: number, calls?: number): number;
   /** Start and calls of each bucket, oldest first. */
   save(): [startMs: number, calls: number][];
 };
@@ -38,21 +37,21 @@ export function createCallWindow({ lengthMs, bucketMs, callsMax, saved = [] }: C
   const total = () => buckets.reduce((sum, [, calls]) => sum + calls, 0);
 
   return {
-    add(nowMs) {
+    add(nowMs, calls = 1) {
       const startMs = nowMs - (nowMs % bucketMs);
-      buckets.push([startMs, 1]);
+      buckets.push([startMs, calls]);
       settle(nowMs);
     },
     countAt(nowMs) {
       settle(nowMs);
       return total();
     },
-    freeAtMs(nowMs) {
+    freeAtMs(nowMs, calls = 1) {
       settle(nowMs);
-      let tooMany = total() + 1 - callsMax;
+      let tooMany = total() + Math.min(calls, callsMax) - callsMax;
       if (tooMany <= 0) return nowMs;
-      for (const [startMs, calls] of buckets) {
-        tooMany -= calls;
+      for (const [startMs, made] of buckets) {
+        tooMany -= made;
         if (tooMany <= 0) return leavesAtMs(startMs);
       }
       return nowMs + lengthMs;

@@ -34,12 +34,13 @@ export type Lane = {
   readonly pace: Pace;
   /** Whether it has ever called. */
   hasCalled(): boolean;
-  waitAt(nowMs: number): LaneWait;
-  /** Counts a call that is about to be made: to be saved before it is. */
-  begin(nowMs: number): void;
+  /** @param options.along calls that may go along with the next one, e.g. for a guest identity */
+  waitAt(nowMs: number, options?: { along?: number }): LaneWait;
+  /** Counts a call that is about to be made, and those that may go along: to be saved before it is. */
+  begin(nowMs: number, options?: { along?: number }): void;
   /** What the call brought. @returns the rest that begins with it, if any */
   end(outcome: Outcome, options: { nowMs: number; family: CallFamily }): LaneRest | undefined;
-  /** A call that goes along with another one, e.g. for a guest cookie: it counts, and leaves no gap of its own. */
+  /** A call that went along with another one: it counts, unless that was foreseen, and leaves no gap of its own. */
   count(nowMs: number): void;
   /** A wait that is not the upstream's doing, e.g. where there is nothing to ask for. */
   hold(untilMs: number, options: { nowMs: number }): void;
@@ -72,6 +73,8 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
   });
   const day = createCallWindow({ lengthMs: DAY_MS, bucketMs: DAY_BUCKET_MS, callsMax: perDay, saved: record.day });
   let { lastCallAtMs, nextAtMs, gapMs, rest, lastRefusal } = record;
+  /** Calls that are counted and may still go along with the last one. */
+  let foreseen = 0;
   const refused = { ...record.refused };
   const failed = { ...record.failed };
 
@@ -86,20 +89,21 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
       lastRefusal = { ...lastRefusal, untilMs: nowMs };
   }
 
-  function waitAt(nowMs: number): LaneWait {
+  function waitAt(nowMs: number, { along = 0 }: { along?: number } = {}): LaneWait {
     settle(nowMs);
     if (rest !== undefined) return { kind: "rest", rest, untilMs: rest.untilMs };
-    const hourFreeMs = hour.freeAtMs(nowMs);
-    const dayFreeMs = day.freeAtMs(nowMs);
+    const hourFreeMs = hour.freeAtMs(nowMs, 1 + along);
+    const dayFreeMs = day.freeAtMs(nowMs, 1 + along);
     const freeMs = Math.max(hourFreeMs, dayFreeMs);
     if (freeMs > nowMs) return { kind: "budget", window: dayFreeMs >= hourFreeMs ? "day" : "hour", untilMs: freeMs };
     return nextAtMs !== undefined && nextAtMs > nowMs ? { kind: "gap", untilMs: nextAtMs } : { kind: "ready" };
   }
 
-  function begin(nowMs: number): void {
+  function begin(nowMs: number, { along = 0 }: { along?: number } = {}): void {
     settle(nowMs);
-    hour.add(nowMs);
-    day.add(nowMs);
+    hour.add(nowMs, 1 + along);
+    day.add(nowMs, 1 + along);
+    foreseen = along;
     leaveGap(nowMs);
   }
 
@@ -161,6 +165,7 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
     begin,
     end,
     count(nowMs) {
+      if (foreseen > 0) return void foreseen--;
       hour.add(nowMs);
       day.add(nowMs);
     },

@@ -16,6 +16,8 @@ export type TurnsOptions = {
   signal: AbortSignal;
   /** Keeps the lane's place; a call whose count cannot be kept is not made. */
   save: () => Promise<void>;
+  /** Calls that may go along with the next one, and that the budget must have room for. */
+  along?: () => number;
   /** What is waited for; each wait once. */
   onWait?: (wait: Exclude<LaneWait, { kind: "ready" }>) => void;
 };
@@ -23,8 +25,8 @@ export type TurnsOptions = {
 export type Turns = {
   /** Resolves when the next call may be made. @throws the signal's reason */
   wait(): Promise<void>;
-  /** Counts it: the next thing to happen is the call. */
-  count(): Promise<void>;
+  /** Counts it, and what may go along where it does: the next thing to happen is the call. */
+  count(options?: { isAlone?: boolean }): Promise<void>;
 };
 
 /** Waits are looked at again this often: the wall clock may have moved while the machine slept. */
@@ -32,7 +34,15 @@ const LOOK_MS = 15_000;
 /** A wait that took so much longer than it should have was sleep, or a clock that was set. */
 export const WOKE_MS = 30_000;
 
-export function createTurns({ lane, nowMs, sleep, signal, save, onWait = () => {} }: TurnsOptions): Turns {
+export function createTurns({
+  lane,
+  nowMs,
+  sleep,
+  signal,
+  save,
+  along = () => 0,
+  onWait = () => {},
+}: TurnsOptions): Turns {
   let told: string | undefined;
 
   async function rest(ms: number): Promise<void> {
@@ -53,14 +63,15 @@ export function createTurns({ lane, nowMs, sleep, signal, save, onWait = () => {
     async wait() {
       signal.throwIfAborted();
       if (lane.hasCalled()) await rest(lane.pace.floorMs);
-      for (let wait = lane.waitAt(nowMs()); wait.kind !== "ready"; wait = lane.waitAt(nowMs())) {
+      const look = () => lane.waitAt(nowMs(), { along: along() });
+      for (let wait = look(); wait.kind !== "ready"; wait = look()) {
         tell(wait);
         await rest(Math.min(LOOK_MS, Math.max(1, wait.untilMs - nowMs())));
       }
     },
-    async count() {
+    async count({ isAlone = false } = {}) {
       signal.throwIfAborted();
-      lane.begin(nowMs());
+      lane.begin(nowMs(), isAlone ? {} : { along: along() });
       await save();
     },
   };

@@ -29,7 +29,7 @@ export async function collectCheck(
   if (!isCheckTarget(target)) return { batches: [], memory: memoryOf(judgeCheck(target, []), nowMs()) };
   let isFirst = true;
   const paceFurther = async () => {
-    if (!isFirst) await pace(); // the first one is the turn that was waited for
+    if (!isFirst) await pace({ isAlone: true }); // the first one is the turn that was waited for
     isFirst = false;
   };
   for await (const result of client.check({ targets: [target], signal, pace: paceFurther })) {

@@ -10,8 +10,8 @@ export type CollectOptions = {
   lane: string;
   nowMs: () => number;
   signal: AbortSignal;
-  /** Waits for a turn of its own before any further call. */
-  pace: () => Promise<void>;
+  /** Waits for a turn of its own before any further call; `isAlone`: it asks for no guest identity. */
+  pace: (options?: { isAlone?: boolean }) => Promise<void>;
 };
 
 export async function collectPage(
@@ -19,7 +19,7 @@ export async function collectPage(
   { client, lane, nowMs, signal, pace }: CollectOptions,
 ): Promise<Collected & { result: PageResult }> {
   const { source, page, cursor } = ask;
-  const more = { signal, pace, ...(cursor !== undefined && { cursor }) };
+  const more = { signal, pace: () => pace(), ...(cursor !== undefined && { cursor }) };
   const result = isChannelId(source.channel)
     ? await client.fetchPage({ channel: source.channel, ...tagOf(ask), ...more })
     : await client.fetchSearchPage({ words: source.tag ?? "", ...more });

@@ -17,6 +17,8 @@ export type CollectorFacts = {
   visitorAtMs?: number;
   /** Calls of this process for guest identities, those in vain too. */
   visitorCalls?: number;
+  /** Calls for a guest identity that the next page may bring along. */
+  visitorCallsDue?: number;
 };
 
 /** Of this run. */
