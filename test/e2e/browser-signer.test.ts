@@ -189,7 +189,7 @@ describe.skipIf(!hasChromium)("a page with a pitfall", () => {
   test.each(["never_signs", "drops_path"] as const)("%s: it says that the page does not sign", async (pitfall) => {
     const { signer, feed } = await start({
       pitfalls: [pitfall],
-      signer: { limits: { pageMs: 2_500, readyWaitMs: 8_000 } },
+      signer: { limits: { pageMs: 5_000, readyWaitMs: 20_000 } },
     });
     const outcome = await signer.sign(feed());
     expect(outcome).toMatchObject({ kind: "unavailable", why: "the page does not sign its requests" });
@@ -197,7 +197,7 @@ describe.skipIf(!hasChromium)("a page with a pitfall", () => {
   });
 
   test("a captcha page is named as what it is, long before the deadline", async () => {
-    const { signer, feed } = await start({ pitfalls: ["captcha"], signer: { limits: { readyWaitMs: 8_000 } } });
+    const { signer, feed } = await start({ pitfalls: ["captcha"], signer: { limits: { readyWaitMs: 20_000 } } });
     const outcome = await signer.sign(feed());
     expect(outcome).toMatchObject({
       kind: "unavailable",
