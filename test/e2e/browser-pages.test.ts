@@ -11,7 +11,7 @@ import { buildFeedRequest, SHIPPED_IDENTITY } from "@livescout/protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createBrowserSigner } from "../../packages/livescout/src/signers/browser/browser-signer.ts";
 import type { BrowserSigner } from "../../packages/livescout/src/signers/browser/browser-signer-types.ts";
-import { expectSigned, LAUNCH, signAll, startBrowserSuite } from "../support/browser-signing.ts";
+import { expectSaid, expectSigned, LAUNCH, signAll, startBrowserSuite } from "../support/browser-signing.ts";
 import { chromiumPath } from "../support/chromium.ts";
 import { OTHER_PAGES, startOtherPage } from "../support/other-page.ts";
 import { canRun } from "../support/require-suite.ts";
@@ -24,12 +24,6 @@ const limits = { readyWaitMs: 30_000, pageMs: 10_000 };
 const keep = (signer: BrowserSigner): BrowserSigner => {
   closing.push(() => signer.close());
   return signer;
-};
-/** What it says once it has tried, however long its browser takes to start. */
-const expectSaid = async (signer: BrowserSigner, words: string) => {
-  const request = buildFeedRequest({ channel: "87", region: "US" }, SHIPPED_IDENTITY);
-  const said = expect.poll(() => signer.sign(request, { waitMs: 0 }), { timeout: 30_000, interval: 100 });
-  await said.toMatchObject({ kind: "unavailable", why: expect.stringContaining(words) });
 };
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();

@@ -9,6 +9,7 @@ import type { PitfallName } from "../../packages/livescout/src/sandbox/live-page
 import {
   type BrowserSuite,
   type BrowserSuiteOptions,
+  expectSaid,
   expectSigned,
   signAll,
   startBrowserSuite,
@@ -187,22 +188,14 @@ describe.skipIf(!hasChromium)("a page with a pitfall", () => {
   });
 
   test.each(["never_signs", "drops_path"] as const)("%s: it says that the page does not sign", async (pitfall) => {
-    const { signer, feed } = await start({
-      pitfalls: [pitfall],
-      signer: { limits: { pageMs: 5_000, readyWaitMs: 20_000 } },
-    });
-    const outcome = await signer.sign(feed());
-    expect(outcome).toMatchObject({ kind: "unavailable", why: "the page does not sign its requests" });
+    const { signer } = await start({ pitfalls: [pitfall], signer: { limits: { pageMs: 5_000 } } });
+    const outcome = await expectSaid(signer, "the page does not sign its requests");
     expect(outcome.kind === "unavailable" && outcome.retryAfterMs).toBeGreaterThan(0);
   });
 
   test("a captcha page is named as what it is, long before the deadline", async () => {
-    const { signer, feed } = await start({ pitfalls: ["captcha"], signer: { limits: { readyWaitMs: 20_000 } } });
-    const outcome = await signer.sign(feed());
-    expect(outcome).toMatchObject({
-      kind: "unavailable",
-      why: expect.stringContaining("prove that a person is there"),
-    });
+    const { signer } = await start({ pitfalls: ["captcha"], signer: { limits: { pageMs: 60_000 } } });
+    const outcome = await expectSaid(signer, "prove that a person is there");
     expect(outcome.kind === "unavailable" && outcome.retryAfterMs).toBeGreaterThan(30_000);
   });
 });

@@ -83,6 +83,16 @@ export async function startBrowserSuite({
   };
 }
 
+/** What it says once it has tried, however long its browser takes to start. */
+export async function expectSaid(signer: BrowserSigner, words: string): Promise<SignOutcome> {
+  const request = buildFeedRequest({ channel: "87", region: "US" }, SHIPPED_IDENTITY);
+  let outcome: SignOutcome | undefined;
+  const ask = async () => (outcome = await signer.sign(request, { waitMs: 0 }));
+  const isSaid = { kind: "unavailable", why: expect.stringContaining(words) };
+  await expect.poll(ask, { timeout: 60_000, interval: 100 }).toMatchObject(isSaid);
+  return outcome ?? ask();
+}
+
 /** All at once; each is signed for its own request, or the expectation fails. */
 export async function signAll(signer: BrowserSigner, requests: readonly UnsignedRequest[]): Promise<Signed[]> {
   return Promise.all(requests.map(async (request) => expectSigned(await signer.sign(request), request)));
