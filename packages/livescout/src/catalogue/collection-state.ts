@@ -3,7 +3,8 @@
  * refused. A list without this would show a refusal as "nobody is live".
  */
 import { isGoodKind, type OutcomeKind } from "@livescout/protocol";
-import type { CallFacts, CatalogueStore } from "./catalogue-store.ts";
+import { isPage } from "./call-kinds.ts";
+import type { CatalogueStore } from "./catalogue-store.ts";
 
 export type CollectionState = {
   /** Absent: nobody asked within a day. */
@@ -16,14 +17,11 @@ export type CollectionState = {
 
 const LOOKED_BACK_MS = 86_400_000;
 
-/** Calls that bring rooms; checks and visitors tell of other things. */
-const isOfRooms = ({ kind }: CallFacts): boolean => kind === "feed" || kind === "search";
-
 export async function readCollectionState(
   store: Pick<CatalogueStore, "calls">,
   { nowMs }: { nowMs: number },
 ): Promise<CollectionState> {
-  const calls = (await store.calls({ sinceMs: nowMs - LOOKED_BACK_MS })).filter(isOfRooms);
+  const calls = (await store.calls({ sinceMs: nowMs - LOOKED_BACK_MS })).filter(isPage);
   const last = calls.at(-1);
   if (last === undefined) return {};
   const goodAt = calls.findLastIndex(({ outcome }) => isGoodKind(outcome));

@@ -8,6 +8,7 @@ import { catalogueFile, type openCatalogue } from "../compose/open-catalogue.ts"
 import { readEndpoints } from "../compose/read-endpoints.ts";
 import { readNames } from "../compose/read-names.ts";
 import {
+  isPage,
   planWatch,
   startWatcher,
   type WatchEnd,
@@ -170,7 +171,7 @@ function createTally() {
   let refused: Outcome | undefined;
   return {
     note(event: WatchEvent): void {
-      if (event.kind !== "call" || (event.call.kind !== "feed" && event.call.kind !== "search")) return;
+      if (event.kind !== "call" || !isPage(event.call)) return;
       const { outcome, cause, nextStep } = event.call;
       if (isGoodKind(outcome)) answered++;
       else refused ??= makeOutcome(outcome, { bytes: 0, elapsedMs: 0 }, { cause, nextStep });

@@ -16,6 +16,7 @@ import { SettingError } from "./read-settings.ts";
 import type { Settings } from "./settings.ts";
 import { defaultSources, type WatchSource } from "./watch-settings.ts";
 
+export { isPage } from "../catalogue/call-kinds.ts";
 export type { WatchEnd, WatchEvent, WatchState } from "../catalogue/watch/watch-types.ts";
 export type { Watcher } from "../catalogue/watcher.ts";
 

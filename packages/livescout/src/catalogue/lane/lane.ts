@@ -165,9 +165,12 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
     begin,
     end,
     count(nowMs) {
-      if (foreseen > 0) return void foreseen--;
-      hour.add(nowMs);
-      day.add(nowMs);
+      const isCounted = foreseen > 0;
+      if (isCounted) foreseen--;
+      else {
+        hour.add(nowMs);
+        day.add(nowMs);
+      }
     },
     hold(untilMs, { nowMs }) {
       settle(nowMs);

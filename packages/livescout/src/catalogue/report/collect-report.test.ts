@@ -63,6 +63,24 @@ test("refusals are counted by name and are no answers", async () => {
   expect(report.sources).toMatchObject([{ source: { channel: "87" }, calls: 3, newRooms: 0 }]);
 });
 
+test("a guest identity, the list of categories and checks are no answer of the sources: a feed refused meanwhile is a gap", async () => {
+  const store = await catalogue({ callsAtMinutes: [0] });
+  const { cause, nextStep } = makeOutcome("rooms", { bytes: 0, elapsedMs: 0 });
+  for (let minute = 1; minute < 60; minute++) {
+    const atMs = START_MS + minute * MINUTE_MS;
+    const kind = (["visitor", "tabs", "check"] as const)[minute % 3] ?? "check";
+    await store.record({
+      atMs,
+      call: { lane: "direct", kind, atMs, elapsedMs: 9, outcome: "rooms", cause, nextStep, page: 1 },
+    });
+  }
+  const nowMs = START_MS + HOUR_MS;
+  await store.writeState("lease", lease({ beatAtMs: nowMs }));
+  const { gaps, calls, goodCalls } = await collectReport(store, { sinceMs: START_MS, nowMs });
+  expect(gaps).toMatchObject([{ fromMs: START_MS, toMs: nowMs }]);
+  expect([calls, goodCalls]).toEqual([41, 41]); // the identity's own calls stand in the budget alone
+});
+
 test("where nobody ever collected there is nothing to report, and no gap either", async () => {
   const store = await catalogue({ callsAtMinutes: [] });
   const report = await collectReport(store, { sinceMs: START_MS - HOUR_MS, nowMs: START_MS });

@@ -1,5 +1,6 @@
 /** How collecting went: calls, yield by source, outcomes, gaps with reason. Read from the catalogue alone, by any process. */
 import { isGoodKind, type OutcomeKind } from "@livescout/protocol";
+import { hasOwnTurn } from "../call-kinds.ts";
 import type { CatalogueStore, SourceYield } from "../catalogue-store.ts";
 import { type DiaryEntry, readDiary } from "../lane/diary.ts";
 import { type LeaseRecord, readLease } from "../lane/lease.ts";
@@ -12,6 +13,7 @@ export type CollectorReport = {
   toMs: number;
   /** `undefined`: nobody ever collected. */
   collector: { kind: "running" | "stopped" | "silent"; sinceMs: number } | undefined;
+  /** Guest identities left out: they go along with pages. */
   calls: number;
   goodCalls: number;
   newRooms: number;
@@ -38,7 +40,7 @@ export async function collectReport(
   const diary = [...(await readDiary(store)), ...presentAbsence(lease, nowMs)];
   const beganMs = Math.min(nowMs, ...[known[0]?.atMs, diary[0]?.fromMs].filter((ms) => ms !== undefined));
   const fromMs = Math.max(sinceMs, beganMs);
-  const calls = known.filter(({ atMs }) => atMs >= fromMs);
+  const calls = known.filter((call) => call.atMs >= fromMs && hasOwnTurn(call));
   const outcomes: CollectorReport["outcomes"] = {};
   for (const { outcome } of calls) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   return {

@@ -4,11 +4,16 @@ import { findGaps } from "./find-gaps.ts";
 const MINUTE_MS = 60_000;
 const START_MS = 1_780_000_000_000;
 const at = (minute: number) => START_MS + minute * MINUTE_MS;
-const good = (...minutes: number[]) => minutes.map((minute) => ({ atMs: at(minute), outcome: "rooms" as const }));
+const good = (...minutes: number[]) =>
+  minutes.map((minute) => ({ kind: "feed" as const, atMs: at(minute), outcome: "rooms" as const }));
 const range = { fromMs: at(0), toMs: at(120) };
 
 test("a stretch without a good answer is a gap, with the reasons that overlap it and nothing left over", () => {
-  const calls = [...good(1, 2, 3, 4), { atMs: at(5), outcome: "forbidden" as const }, ...good(40, 41, 42, 119)];
+  const calls = [
+    ...good(1, 2, 3, 4),
+    { kind: "feed" as const, atMs: at(5), outcome: "forbidden" as const },
+    ...good(40, 41, 42, 119),
+  ];
   const diary = [
     { kind: "rest" as const, fromMs: at(5), toMs: at(30), outcome: "forbidden" as const, why: "no" },
     { kind: "asleep" as const, fromMs: at(28), toMs: at(39) },
@@ -34,7 +39,11 @@ test("a slow pace by choice is no gap", () => {
 });
 
 test("calls that fail one after the other are one gap, and are counted by outcome", () => {
-  const failing = Array.from({ length: 10 }, (_, index) => ({ atMs: at(10 + index * 5), outcome: "network" as const }));
+  const failing = Array.from({ length: 10 }, (_, index) => ({
+    kind: "feed" as const,
+    atMs: at(10 + index * 5),
+    outcome: "network" as const,
+  }));
   const diary = [{ kind: "backOff" as const, fromMs: at(10), toMs: at(58), outcome: "network" as const }];
   const [gap, ...more] = findGaps({ fromMs: at(0), toMs: at(62), calls: [...good(1, 5, 60), ...failing], diary });
   expect(more).toEqual([]);

@@ -1,8 +1,9 @@
 /**
- * Stretches without a good answer, each with the reasons that the diary and the failed calls give. What nothing explains stays
+ * Stretches in which no page came, each with the reasons that the diary and the failed calls give. What nothing explains stays
  * unexplained, and is said so.
  */
 import { isGoodKind, type OutcomeKind } from "@livescout/protocol";
+import { isPage } from "../call-kinds.ts";
 import type { CallFacts } from "../catalogue-store.ts";
 import type { DiaryEntry } from "../lane/diary.ts";
 
@@ -17,9 +18,11 @@ export type FindGapsOptions = {
   fromMs: number;
   toMs: number;
   /** Oldest first. */
-  calls: readonly Pick<CallFacts, "atMs" | "outcome">[];
+  calls: readonly MadeCall[];
   diary: readonly DiaryEntry[];
 };
+
+type MadeCall = Pick<CallFacts, "kind" | "atMs" | "outcome">;
 
 /** A shorter one is how a person asks. */
 export const GAP_MIN_MS = 10 * 60_000;
@@ -29,7 +32,7 @@ const MEDIANS = 4;
 export function findGaps({ fromMs, toMs, calls, diary }: FindGapsOptions): Gap[] {
   const within = calls.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs).toSorted((a, b) => a.atMs - b.atMs);
   const leastMs = Math.max(GAP_MIN_MS, MEDIANS * medianStep(within.map(({ atMs }) => atMs)));
-  const good = within.filter(({ outcome }) => isGoodKind(outcome)).map(({ atMs }) => atMs);
+  const good = within.filter((call) => isPage(call) && isGoodKind(call.outcome)).map(({ atMs }) => atMs);
   const bounds = [fromMs, ...good, toMs];
   return bounds.slice(1).flatMap((endMs, at) => {
     const beginMs = bounds[at] ?? fromMs;
@@ -41,7 +44,7 @@ type Explaining = {
   beginMs: number;
   endMs: number;
   leastMs: number;
-  within: readonly Pick<CallFacts, "atMs" | "outcome">[];
+  within: readonly MadeCall[];
   diary: readonly DiaryEntry[];
 };
 

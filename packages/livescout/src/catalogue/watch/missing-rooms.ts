@@ -6,6 +6,7 @@
  */
 import { isGoodKind } from "@livescout/protocol";
 import type { SourceRef } from "@livescout/protocol/catalogue";
+import { isPage } from "../call-kinds.ts";
 import type { CallFacts, CatalogueStore, EndedReport } from "../catalogue-store.ts";
 import { sourceText } from "../source-text.ts";
 
@@ -43,9 +44,10 @@ export function createMissingRooms(
     anyAnswers = [...anyAnswers, atMs].slice(-ANY_ANSWERS);
   }
 
-  for (const { kind, source, outcome, atMs } of calls) {
-    const isPage = kind === "feed" || kind === "search"; // a look at one name says nothing about the other names' rooms
-    if (isPage && source !== undefined && isGoodKind(outcome)) noteAnswer(source, atMs);
+  for (const call of calls) {
+    const { source, outcome, atMs } = call;
+    // A look at one name says nothing about the other names' rooms.
+    if (isPage(call) && source !== undefined && isGoodKind(outcome)) noteAnswer(source, atMs);
   }
 
   const wasAskedSince = (sources: readonly SourceRef[], sinceMs: number): boolean => {

@@ -1,5 +1,6 @@
 /** What a run has brought so far, for status lines and for whoever embeds a collector. Bounded, however long it runs. */
 import { isGoodKind } from "@livescout/protocol";
+import { hasOwnTurn, isPage } from "../call-kinds.ts";
 import type { CallFacts, Recorded } from "../catalogue-store.ts";
 import type { WatchTotals } from "./watch-types.ts";
 
@@ -8,6 +9,7 @@ export type Progress = {
   totals(): WatchTotals;
   newPerCall(): number | undefined;
   lastCall(): CallFacts | undefined;
+  /** When the last page came. */
   lastGoodAtMs(): number | undefined;
 };
 
@@ -20,15 +22,16 @@ export function createProgress(): Progress {
   let lastGoodAtMs: number | undefined;
   return {
     note(call, { newRooms, liveRooms }) {
+      if (!hasOwnTurn(call)) return;
+      lastCall = call;
       totals.calls++;
       totals.newRooms += newRooms;
       totals.liveRooms += liveRooms;
       if (call.kind === "check") totals.checks++;
-      if (call.kind === "feed" || call.kind === "search") pages = [...pages, newRooms].slice(-PAGES_KEPT);
-      if (call.kind !== "visitor") lastCall = call;
+      if (isPage(call)) pages = [...pages, newRooms].slice(-PAGES_KEPT);
       if (!isGoodKind(call.outcome)) return;
       totals.goodCalls++;
-      lastGoodAtMs = call.atMs;
+      if (isPage(call)) lastGoodAtMs = call.atMs;
     },
     totals: () => ({ ...totals }),
     newPerCall: () => (pages.length === 0 ? undefined : pages.reduce((sum, each) => sum + each, 0) / pages.length),

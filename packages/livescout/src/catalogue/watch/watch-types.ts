@@ -23,6 +23,7 @@ export type CollectorFacts = {
 
 /** Of this run. */
 export type WatchTotals = {
+  /** Those with a turn of their own; the budget counts what goes along too. */
   calls: number;
   /** Calls that were answered: with rooms, with the end of a feed, or with what was asked. */
   goodCalls: number;

@@ -1,6 +1,6 @@
 /** What a collector does, in words: what it is about to do, where it stands, and why it waits. */
 import { isGoodKind } from "@livescout/protocol";
-import type { WatchEvent, WatchPlan, WatchState } from "../../compose/start-watcher.ts";
+import { isPage, type WatchEvent, type WatchPlan, type WatchState } from "../../compose/start-watcher.ts";
 import { outcomeSentence, sourceWords } from "./outcome-line.ts";
 import { SANDBOX_BANNER } from "./rooms-table.ts";
 import { safeText } from "./safe-text.ts";
@@ -41,7 +41,7 @@ export function callTitle({ kind, source }: Call): string {
 /** `1111006 Minecraft page 1 · forbidden: cause — next step`. */
 export function callLine(call: Call): string {
   const { page, outcome, cause, nextStep } = call;
-  const where = call.kind === "feed" || call.kind === "search" ? `${callTitle(call)} page ${page}` : callTitle(call);
+  const where = isPage(call) ? `${callTitle(call)} page ${page}` : callTitle(call);
   return `${where} · ${outcomeSentence({ kind: outcome, cause, nextStep, bytes: 0, elapsedMs: 0 })}`;
 }
 
