@@ -107,7 +107,9 @@ test("a sandbox's catalogue is not served beside signatures for the real upstrea
   const file = join(dataDir, "rooms.db");
   await (await openSqliteCatalogue({ file, world: "sandbox" })).close();
   const { exitCode, stderr } = await runCli(["serve", "--port", "0", "--catalogue", file], { dataDir });
-  expect([exitCode, stderr]).toEqual([1, expect.stringContaining("the two are never mixed")]);
+  expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/the two are never mixed.*--upstream/)]);
+  const shown = await runCli(["explore", "--port", "0", "--collect", "off", "--catalogue", file], { dataDir });
+  expect([shown.exitCode, shown.stderr]).toEqual([1, expect.stringMatching(/the sandbox's address with --upstream/)]);
 });
 
 test("a catalogue that is not there is told, not made", async () => {

@@ -1,11 +1,12 @@
 /** `livescout list` and `forget` as processes of their own, over a catalogue that was filled through the store. */
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutcomeKind, Room } from "@livescout/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import type { CatalogueStore } from "../../packages/livescout/src/catalogue/catalogue-store.ts";
 import { openSqliteCatalogue } from "../../packages/livescout/src/storage/sqlite/open-catalogue.ts";
 import { runCli, startCli, temporaryFolder } from "../support/cli-process.ts";
+import { LIVESCOUT, runCommand } from "../support/run-command.ts";
 
 const roomId = (number: number) => `73000000000000001${String(number).padStart(2, "0")}`;
 
@@ -228,4 +229,30 @@ test("a file that is no archive is left alone", async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(stderr).toContain("is no list of room ids (line 1)");
   expect(await readFile(notes, "utf8")).toBe("buy bread\n");
+});
+
+test("what cannot be written is a failure that says so: a full disk is no reader who left", async () => {
+  const { dataDir } = await catalogue({ rooms: [room(1)] });
+  const env = { LIVESCOUT_DATA_DIR: dataDir };
+  for (const command of ["list --output csv", "list --output json", "report"]) {
+    const line = `${process.execPath} ${LIVESCOUT} ${command} > /dev/full`;
+    const { exitCode, stderr } = await runCommand("sh", ["-c", line], { env });
+    expect([command, exitCode]).toEqual([command, 1]);
+    expect(stderr).toContain("stdout cannot be written (ENOSPC): what it was to hold is not complete");
+  }
+  const folder = join(dataDir, "folder");
+  await mkdir(folder);
+  const report = await runCli(["list", "--report", folder], { dataDir });
+  expect([report.exitCode, report.stderr]).toEqual([1, expect.stringMatching(/report: .* cannot be written \(E\w+\)/)]);
+  expect((await readdir(dataDir)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  const archive = await runCli(["list", "--archive", join(dataDir, "none", "given.txt")], { dataDir });
+  expect([archive.exitCode, archive.stderr]).toEqual([2, expect.stringMatching(/archive: .*none.* cannot be made/)]);
+});
+
+test("a catalogue that cannot be reached is no missing one", async () => {
+  const dataDir = await temporaryFolder();
+  const loop = join(dataDir, "loop.db");
+  await symlink(loop, loop);
+  const { exitCode, stderr } = await runCli(["list", "--catalogue", loop], { dataDir });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining("cannot be reached (ELOOP)")]);
 });

@@ -3,11 +3,12 @@
  *
  * Ctrl-C ends a run in order (exit 130); a second one ends it at once.
  */
-import { homedir } from "node:os";
+import { homedir, uptime } from "node:os";
 import { isatty } from "node:tty";
 import { Secret } from "@livescout/protocol";
 import { describeFailure } from "./failure.ts";
 import { Stopped, type Io, type Output, type StopReason } from "./io.ts";
+import { EXIT } from "./output/exit-codes.ts";
 import { runCommandLine } from "./program.ts";
 
 export async function run(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -16,9 +17,11 @@ export async function run(argv: readonly string[] = process.argv.slice(2)): Prom
   listenForStops(stop, controller.signal);
   process.removeAllListeners("warning").on("warning", passOnWarning);
   process.on("uncaughtException", leaveBroken); // rejections that nobody took up come here too
-  const exitCode = await runCommandLine(argv, processIo(controller.signal, stop));
+  let isCutShort = false;
+  const cutShort = () => (isCutShort = true);
+  const exitCode = await runCommandLine(argv, processIo(controller.signal, { stop, cutShort }));
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(exitCode); // kept connections and timers must not hold the process open
+  process.exit(isCutShort && exitCode === EXIT.ok ? EXIT.unexpected : exitCode); // what is kept open must not hold the process
 }
 
 /** That a library calls a part of itself experimental is not for whoever runs a command. */
@@ -43,10 +46,21 @@ function listenForStops(stop: (reason: StopReason) => void, signal: AbortSignal)
   }
 }
 
-function processIo(signal: AbortSignal, stop: (reason: StopReason) => void): Io {
+type Ending = { stop: (reason: StopReason) => void; cutShort: () => void };
+
+function processIo(signal: AbortSignal, { stop, cutShort }: Ending): Io {
   const { env } = process;
+  const closed = (error: NodeJS.ErrnoException) => {
+    if (!signal.aborted && !READER_LEFT.has(error.code ?? "")) {
+      process.stderr.write(
+        `livescout: stdout cannot be written (${error.code}): what it was to hold is not complete\n`,
+      );
+      cutShort();
+    }
+    stop("closed");
+  };
   return {
-    stdout: processOutput(process.stdout, env, () => stop("closed")),
+    stdout: processOutput(process.stdout, env, closed),
     stderr: processOutput(process.stderr, env, () => {}),
     stdin: {
       isTty: isatty(process.stdin.fd),
@@ -59,20 +73,24 @@ function processIo(signal: AbortSignal, stop: (reason: StopReason) => void): Io 
     runtime: `Node ${process.versions.node}`,
     fetch: globalThis.fetch,
     nowMs: Date.now,
+    uptimeMs: () => uptime() * 1_000,
     signal,
   };
 }
 
+/** Whoever read went away, which is their right. Anything else, such as a full disk, is a failure. */
+const READER_LEFT: ReadonlySet<string> = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED", "EOF"]);
+
 function processOutput(
   stream: NodeJS.WriteStream & { fd: number },
   env: NodeJS.ProcessEnv,
-  closed: () => void,
+  closed: (error: NodeJS.ErrnoException) => void,
 ): Output {
   const isTty = isatty(stream.fd);
   let isOpen = true;
-  stream.on("error", () => {
-    isOpen = false; // EPIPE: the reader went away, which is its right
-    closed();
+  stream.on("error", (error) => {
+    isOpen = false;
+    closed(error);
   });
   return {
     isTty,
@@ -84,7 +102,7 @@ function processOutput(
       new Promise((resolve) => {
         if (!isOpen) return resolve();
         stream.write(text, (error) => {
-          if (error !== undefined && error !== null) closed(); // ahead of its event: nobody may take this for written
+          if (error !== undefined && error !== null) closed(error); // ahead of its event: nobody may take this for written
           resolve();
         });
       }),

@@ -6,6 +6,7 @@
 import { access } from "node:fs/promises";
 import { LivescoutError, type Secret, type World } from "@livescout/protocol";
 import type { CatalogueStore } from "../catalogue/catalogue-store.ts";
+import { errorCode } from "../storage/private-files.ts";
 import { openSqliteCatalogue } from "../storage/sqlite/open-catalogue.ts";
 import { openToken } from "../storage/token-file.ts";
 import type { Places } from "./data-dir.ts";
@@ -35,12 +36,19 @@ export const catalogueFile = (
 
 async function noCatalogue(file: string, options: OpenCatalogueOptions): Promise<LivescoutError> {
   const other = "places" in options ? options.places.sandboxCatalogue : file;
-  const hint = other !== file && (await exists(other)) ? `; the sandbox's is ${other}, which --catalogue can name` : "";
+  const hint =
+    other !== file && (await exists(other)) ? `; the sandbox's is ${other}: name the sandbox with --upstream` : "";
   return new LivescoutError("store", `there is no catalogue ${file} yet: \`livescout watch\` makes one${hint}`);
 }
 
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
+/** @throws LivescoutError where that cannot be told: a file of somebody else's is not a missing one. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return false;
+    throw new LivescoutError("store", `the catalogue ${path} cannot be reached (${code})`, { cause: error });
+  }
+}

@@ -2,14 +2,13 @@
  * The catalogue as commands read it, also while a collector writes it: what matches, what was left out, how complete it is,
  * and how collecting goes. Where none was named and there is none yet, that is said in words.
  */
-import { access } from "node:fs/promises";
 import { LivescoutError, type World } from "@livescout/protocol";
 import type { CatalogueRoom, RoomFilter } from "@livescout/protocol/catalogue";
 import type { CatalogueStore, RoomKey } from "../catalogue/catalogue-store.ts";
 import { type CollectionState, readCollectionState } from "../catalogue/collection-state.ts";
 import { describeEstimate, type LiveEstimate, readEstimate } from "../catalogue/estimate.ts";
 import type { Places } from "./data-dir.ts";
-import { catalogueFile, openCatalogue } from "./open-catalogue.ts";
+import { catalogueFile, exists, openCatalogue } from "./open-catalogue.ts";
 import { guessWorld } from "./resolve-world.ts";
 import type { Settings } from "./settings.ts";
 
@@ -96,9 +95,3 @@ export async function forgetOwner(
     await store.close();
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

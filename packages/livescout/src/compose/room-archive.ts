@@ -7,6 +7,7 @@
 import { open } from "node:fs/promises";
 import { LivescoutError } from "@livescout/protocol";
 import { errorCode } from "../storage/private-files.ts";
+import { isBusy } from "../storage/sqlite/driver.ts";
 import { lockFile } from "../storage/sqlite/file-lock.ts";
 
 export type RoomArchive = {
@@ -20,8 +21,8 @@ export type RoomArchive = {
 /** @throws LivescoutError where the file cannot be used, is no archive, or another run has it. */
 export async function openRoomArchive(file: string): Promise<RoomArchive> {
   const lock = await lockFile(`${file}.lock`, { waitMs: 0 }).catch((error: unknown) => {
-    const isHeld = error instanceof LivescoutError && error.retryable;
-    throw isHeld ? refusal(`${file} is in use by another run`, error) : error;
+    if (!(error instanceof LivescoutError)) throw error;
+    throw refusal(isBusy(error.cause) ? `${file} is in use by another run` : error.message, error);
   });
   try {
     const handle = await open(file, "a+", 0o600).catch((error: unknown) => {

@@ -35,19 +35,26 @@ export type Report = { write(envelope: object): Promise<void>; discard(): Promis
  */
 export async function openReport(file: string): Promise<Report> {
   const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  const handle = await open(temporary, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new LivescoutError("invalid_setting", `report: ${file} cannot be written (${error.code})`, { cause: error });
-  });
+  const unwritable = (code: "invalid_setting" | "store") => (error: NodeJS.ErrnoException) => {
+    throw new LivescoutError(code, `report: ${file} cannot be written (${error.code})`, { cause: error });
+  };
+  const handle = await open(temporary, "wx", 0o600).catch(unwritable("invalid_setting"));
+  const write = async (text: string) => {
+    await handle.writeFile(text);
+    await handle.sync();
+    await handle.close();
+    await rename(temporary, file);
+  };
+  const discard = async () => {
+    await handle.close();
+    await rm(temporary, { force: true });
+  };
   return {
-    async write(envelope) {
-      await handle.writeFile(envelopeText(envelope));
-      await handle.sync();
-      await handle.close();
-      await rename(temporary, file);
-    },
-    async discard() {
-      await handle.close();
-      await rm(temporary, { force: true });
-    },
+    write: (envelope) =>
+      write(envelopeText(envelope)).catch(async (error: NodeJS.ErrnoException) => {
+        await discard();
+        unwritable("store")(error);
+      }),
+    discard,
   };
 }

@@ -39,7 +39,10 @@ export async function loadDriver(): Promise<SqliteDriver> {
 
 const BUSY = 5;
 const LOCKED = 6;
+const READ_ONLY = 8;
 const CORRUPT = 11;
+const FULL = 13;
+const CANNOT_OPEN = 14;
 const CONSTRAINT = 19;
 const NOT_A_DATABASE = 26;
 
@@ -58,6 +61,13 @@ function primaryCode(error: unknown): number {
   return isCoded ? (error.errcode as number) & 0xff : -1;
 }
 
+/** What the operator can do. */
+const ADVICE: ReadonlyMap<number, string> = new Map([
+  [READ_ONLY, "File and folder must be writable, also to read"],
+  [FULL, "What was recorded is kept: free some space, then start again"],
+  [CANNOT_OPEN, "File and folder must be writable, also to read"],
+]);
+
 /** What the app throws for a driver's error. Texts of SQLite name tables and columns, never values. */
 export function storeError(file: string, error: unknown): LivescoutError {
   if (error instanceof LivescoutError) return error;
@@ -65,6 +75,10 @@ export function storeError(file: string, error: unknown): LivescoutError {
     return new LivescoutError("store", `${file} is locked by another process`, { retryable: true, cause: error });
   }
   const why = error instanceof Error ? error.message : "unknown error";
-  const retryable = ![CORRUPT, NOT_A_DATABASE].includes(primaryCode(error));
-  return new LivescoutError("store", `${file} cannot be used: ${why}`, { retryable, cause: error });
+  const code = primaryCode(error);
+  const advice = ADVICE.get(code);
+  return new LivescoutError("store", `${file} cannot be used: ${why}${advice === undefined ? "" : `. ${advice}`}`, {
+    retryable: ![CORRUPT, NOT_A_DATABASE].includes(code),
+    cause: error,
+  });
 }

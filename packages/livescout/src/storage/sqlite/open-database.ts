@@ -162,7 +162,8 @@ function claimWorld(connection: SqliteConnection, { file, kind, world }: Claim):
     throw new LivescoutError(
       "store",
       `the database ${file} belongs to the world "${kept}" and this run to "${world}": the two are never mixed. ` +
-        `Name another file with ${kind.flag}`,
+        `Name another file with ${kind.flag}, or ` +
+        (kept === "sandbox" ? "the sandbox's address with --upstream" : "leave --upstream out"),
     );
   }
   connection.prepare("INSERT INTO meta (name, value) VALUES ('world', ?)").run(world);
