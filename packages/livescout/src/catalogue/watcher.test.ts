@@ -179,6 +179,16 @@ test("a guest identity counts before it is asked for, and waits until the budget
   expect(world.askedAtMs.length).toBeGreaterThan(6);
 });
 
+test("a clock that is set forward frees no budget where the machine says how long it has been running", async () => {
+  const world = createTestWorld();
+  const { watcher } = await start(world, { pace: { ...PACE, perHour: 5 }, uptimeMs: world.time.passedMs });
+  await world.time.run(5 * MINUTE_MS);
+  world.time.setClock(3 * 60 * MINUTE_MS);
+  await world.time.run(40 * MINUTE_MS);
+  expect(world.askedAtMs).toHaveLength(5);
+  expect(watcher.state().watch.budget.leftThisHour).toBe(0);
+});
+
 test("guest identities that are asked for in vain count too", async () => {
   const world = createTestWorld();
   const visitor = { visitorCalls: 0 };

@@ -4,6 +4,7 @@
  */
 import { type ChannelId, isGood } from "@livescout/protocol";
 import type { CatalogueStore, Retention } from "./catalogue-store.ts";
+import { createClockWatch } from "./lane/clock-watch.ts";
 import { noteAbsence, openDiary } from "./lane/diary.ts";
 import { createLane } from "./lane/lane.ts";
 import { type Lease, takeLease } from "./lane/lease.ts";
@@ -41,6 +42,8 @@ export type WatcherOptions = {
   /** A name that no other process has. */
   holder: string;
   nowMs: () => number;
+  /** Since the machine was started, sleep counted: tells a clock that was set from time that has passed. */
+  uptimeMs?: (() => number) | undefined;
   random: () => number;
   sleep: Sleep;
   /** When to end by itself. */
@@ -78,7 +81,7 @@ const SOURCE_RESTS_STATE = "source_rests";
 type Opened = { lease: Lease; stopping: AbortController };
 
 async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened): Promise<Watcher> {
-  const { store, client, laneName, pace, retention, regionAsked, facts, nowMs, random, sleep } = options;
+  const { store, client, laneName, pace, retention, regionAsked, facts, nowMs, uptimeMs, random, sleep } = options;
   const { onEvent = () => {}, endsAtMs } = options;
   const { signal } = stopping;
   const startedAtMs = nowMs();
@@ -98,6 +101,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     pace,
     random,
     saved,
+    ...(uptimeMs !== undefined && { clockSetByMs: createClockWatch({ nowMs, uptimeMs }) }),
     calls: calls.filter((each) => each.lane === laneName),
   });
   const rests = createSourceRests({ random, saved: await store.readState(SOURCE_RESTS_STATE) });

@@ -64,7 +64,7 @@ export type StartCollectingOptions = CollectInputs & { plan: WatchPlan; store: S
 export async function startCollecting(call: CommandCall, options: StartCollectingOptions): Promise<Collecting> {
   const { plan, store, status, names, secrets } = options;
   const { io, settings, places } = call;
-  const { fetch, nowMs, signal, env } = io;
+  const { fetch, nowMs, uptimeMs, signal, env } = io;
   for (const line of planLines(plan, { catalogue: catalogueFile(places, plan.world) })) status.say(line);
   for (const name of names) await store.watchName(name, { atMs: nowMs() });
   if (names.length > 0) status.say(`names to watch: ${(await store.watchedNames()).length}`);
@@ -85,7 +85,7 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
       tellEvent(event, status);
       tellVisitor(event);
     };
-    const watcher = await startWatcher({ settings, plan, store, client, nowMs, endsAtMs, signal, onEvent });
+    const watcher = await startWatcher({ settings, plan, store, client, nowMs, uptimeMs, endsAtMs, signal, onEvent });
     return {
       watcher,
       async untilEnd() {

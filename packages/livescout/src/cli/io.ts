@@ -28,6 +28,8 @@ export type Io = {
   runtime: string;
   fetch: typeof globalThis.fetch;
   nowMs: () => number;
+  /** Since the machine was started, sleep counted. */
+  uptimeMs: () => number;
   /** Aborted with a `Stopped` by Ctrl-C, by a kill, or when the reader of stdout goes away. */
   signal: AbortSignal;
 };

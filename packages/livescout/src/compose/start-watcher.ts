@@ -62,6 +62,8 @@ export type StartWatcherOptions = {
   store: CatalogueStore;
   client: ComposedClient;
   nowMs: () => number;
+  /** Since the machine was started, sleep counted. */
+  uptimeMs?: () => number;
   random?: () => number;
   sleep?: Sleep;
   endsAtMs?: number | undefined;
@@ -74,7 +76,7 @@ const THIN_AFTER_MS = 2 * 86_400_000;
 
 /** @throws LivescoutError `store` where another process collects into this catalogue. */
 export async function startWatcher(options: StartWatcherOptions): Promise<Watcher> {
-  const { settings, plan, store, client, nowMs, random = Math.random, sleep = sleepFor } = options;
+  const { settings, plan, store, client, nowMs, uptimeMs, random = Math.random, sleep = sleepFor } = options;
   const { endsAtMs, signal, onEvent } = options;
   const { keep: keepMs, "disk-max": diskBytesMax, region, gateway, proxy } = settings;
   const wanted: WatcherOptions = {
@@ -92,6 +94,7 @@ export async function startWatcher(options: StartWatcherOptions): Promise<Watche
     facts: () => collectorFacts(client),
     holder: createRandomIds()(),
     nowMs,
+    uptimeMs,
     random,
     sleep,
     endsAtMs,

@@ -8,6 +8,8 @@ export type CallWindow = {
   countAt(nowMs: number): number;
   /** When so many calls more fit, or as many as ever do; `nowMs` where they fit now. */
   freeAtMs(nowMs: number, calls?: number): number;
+  /** The clock was set: what was counted keeps its age. */
+  shift(byMs: number): void;
   /** Start and calls of each bucket, oldest first. */
   save(): [startMs: number, calls: number][];
 };
@@ -55,6 +57,9 @@ export function createCallWindow({ lengthMs, bucketMs, callsMax, saved = [] }: C
         if (tooMany <= 0) return leavesAtMs(startMs);
       }
       return nowMs + lengthMs;
+    },
+    shift(byMs) {
+      buckets = buckets.map(([startMs, calls]) => [startMs + byMs, calls]);
     },
     save: () => buckets.map(([startMs, calls]) => [startMs, calls]),
   };

@@ -2,7 +2,8 @@ import { makeOutcome, type Outcome, type OutcomeKind } from "@livescout/protocol
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createVirtualTime, type VirtualTime } from "../../../../../test/support/virtual-time.ts";
-import { createLane, type Lane } from "./lane.ts";
+import { createClockWatch } from "./clock-watch.ts";
+import { createLane, type Lane, type LaneOptions } from "./lane.ts";
 import { DAY_MS, drawGap, floorOf, GAP_FLOOR_MS, HOUR_MS, type Pace } from "./pace.ts";
 import { createTurns } from "./turns.ts";
 
@@ -21,8 +22,14 @@ function seededRandom(seed: number): () => number {
   };
 }
 
-const laneOf = (saved?: unknown, pace = PACE) =>
-  createLane({ name: "direct", pace, random: seededRandom(7), ...(saved !== undefined && { saved }) });
+const laneOf = (saved?: unknown, options: Partial<LaneOptions> = {}) =>
+  createLane({
+    name: "direct",
+    pace: PACE,
+    random: seededRandom(7),
+    ...(saved !== undefined && { saved }),
+    ...options,
+  });
 
 /** One call at a time, and what it brought. */
 function call(lane: Lane, kind: OutcomeKind, nowMs: number, retryAfterMs?: number) {
@@ -142,6 +149,18 @@ describe("rests", () => {
   });
 });
 
+test("a clock that is set by some hours makes a rest neither longer nor shorter", () => {
+  const time = createVirtualTime(START_MS);
+  const lane = laneOf(undefined, { clockSetByMs: createClockWatch({ nowMs: time.nowMs, uptimeMs: time.passedMs }) });
+  const rest = call(lane, "forbidden", time.nowMs());
+  const lengthMs = (rest?.untilMs ?? 0) - START_MS;
+  for (const byMs of [-5 * HOUR_MS, 30 * HOUR_MS, -25 * HOUR_MS]) {
+    time.setClock(byMs);
+    expect(lane.waitAt(time.nowMs())).toMatchObject({ kind: "rest", untilMs: time.nowMs() + lengthMs });
+    expect(lane.budget(time.nowMs()).leftThisHour).toBe(PACE.perHour - 1);
+  }
+});
+
 test("a lane without a place of its own goes by the calls of the last day", () => {
   const calls = Array.from({ length: PACE.perDay }, (_, at) => ({ atMs: START_MS - at * MINUTE_MS }));
   const lane = createLane({ name: "direct", pace: PACE, random: seededRandom(1), saved: { version: 0 }, calls });
@@ -167,7 +186,7 @@ function startProcess(time: VirtualTime, disk: { place?: string }, world: { outc
   const stopped = new AbortController();
   const { signal } = stopped;
   const saved: unknown = disk.place === undefined ? undefined : JSON.parse(disk.place);
-  const lane = laneOf(saved);
+  const lane = laneOf(saved, { clockSetByMs: createClockWatch({ nowMs: time.nowMs, uptimeMs: time.passedMs }) });
   const save = async () => void (disk.place = JSON.stringify(lane.save()));
   const { nowMs, sleep } = time;
   const turns = createTurns({ lane, nowMs, sleep, signal, save });
@@ -221,17 +240,21 @@ async function live(steps: readonly Step[]): Promise<number[]> {
 }
 
 const kinds = fc.constantFrom<OutcomeKind>("rooms", "rooms", "end_of_feed", "forbidden", "refused_empty", "network");
-const steps = (setsForward: boolean) =>
+/** A clock that is set forward while nothing runs cannot be told from time that has passed. */
+const steps = (setsForward: "never" | "without kills" | "always") =>
   fc.array(
     fc.oneof(
       fc.record({ do: fc.constant("run" as const), ms: fc.integer({ min: 1, max: 40 * MINUTE_MS }) }),
       fc.record({ do: fc.constant("run" as const), ms: fc.integer({ min: 1, max: 9_000 }) }),
       fc.record({ do: fc.constant("suspend" as const), ms: fc.integer({ min: 1, max: 10 * HOUR_MS }) }),
       fc.record({
-        do: fc.constantFrom("setBack" as const, setsForward ? ("setForward" as const) : ("setBack" as const)),
+        do: fc.constantFrom(
+          "setBack" as const,
+          setsForward === "never" ? ("setBack" as const) : ("setForward" as const),
+        ),
         ms: fc.integer({ min: 1, max: 2 * DAY_MS }),
       }),
-      fc.constant({ do: "kill" as const }),
+      ...(setsForward === "without kills" ? [] : [fc.constant({ do: "kill" as const })]),
       fc.record({ do: fc.constant("next" as const), outcome: kinds }),
     ),
     { maxLength: 25 },
@@ -239,7 +262,7 @@ const steps = (setsForward: boolean) =>
 
 test("whatever sleeps, restarts, kills, clocks and outcomes come: no two calls are closer than the floor", async () => {
   await fc.assert(
-    fc.asyncProperty(steps(true), async (each) => {
+    fc.asyncProperty(steps("always"), async (each) => {
       const made = await live(each);
       for (const [at, ms] of made.slice(1).entries()) expect(ms - (made[at] ?? 0)).toBeGreaterThanOrEqual(PACE.floorMs);
     }),
@@ -247,9 +270,20 @@ test("whatever sleeps, restarts, kills, clocks and outcomes come: no two calls a
   );
 });
 
-test("whatever sleeps, restarts, kills and outcomes come, and however the clock is set back: no hour and no day is over its budget", async () => {
+const busyHours: Step[] = [
+  { do: "run", ms: 40 * MINUTE_MS },
+  { do: "setForward", ms: 2 * HOUR_MS },
+  { do: "run", ms: 15 * MINUTE_MS },
+  { do: "setBack", ms: 5 * HOUR_MS },
+  { do: "run", ms: 15 * MINUTE_MS },
+];
+
+test.each([
+  ["whatever sleeps, restarts, kills and outcomes come, and however the clock is set back", "never"],
+  ["however the clock is set, forward and back, in one that goes on running", "without kills"],
+] as const)("%s: no hour and no day is over its budget", async (_, setsForward) => {
   await fc.assert(
-    fc.asyncProperty(steps(false), async (each) => {
+    fc.asyncProperty(steps(setsForward), async (each) => {
       const made = await live(each);
       const within = (at: number, ms: number) => made.filter((each) => each <= at && each > at - ms).length;
       for (const at of made) {
@@ -257,7 +291,7 @@ test("whatever sleeps, restarts, kills and outcomes come, and however the clock 
         expect(within(at, DAY_MS)).toBeLessThanOrEqual(PACE.perDay);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 25, examples: setsForward === "never" ? [] : [[busyHours]] },
   );
 });
 

@@ -1,8 +1,9 @@
 /**
  * One lane for each egress address: when its next call may be made, by gap, budget and rests. Pure: told the time, it answers.
  *
- * Its place goes on after a restart. A clock that was set back makes it wait no longer than it would have, and never catch up;
- * one that was set forward looks like sleep, which is why whoever drives a lane also waits by a timer (`turns.ts`).
+ * Its place goes on after a restart. A clock that was set makes no difference where that is known (`clock-watch.ts`). Else one
+ * set back makes it wait no longer than it would have, and never catch up; one set forward looks like sleep, which is why
+ * whoever drives a lane also waits by a timer (`turns.ts`).
  */
 import type { Outcome } from "@livescout/protocol";
 import type { CallFacts } from "../catalogue-store.ts";
@@ -55,6 +56,8 @@ export type LaneOptions = {
   random: () => number;
   /** As `save` gave it. */
   saved?: unknown;
+  /** By how much the clock was set since the call before; absent: not known. */
+  clockSetByMs?: () => number;
   /** Calls of the last day, for a lane without a place of its own. */
   calls?: readonly Pick<CallFacts, "atMs">[];
 };
@@ -62,7 +65,7 @@ export type LaneOptions = {
 const HOUR_BUCKET_MS = 60_000;
 const DAY_BUCKET_MS = 900_000;
 
-export function createLane({ name, pace, random, saved, calls = [] }: LaneOptions): Lane {
+export function createLane({ name, pace, random, saved, clockSetByMs = () => 0, calls = [] }: LaneOptions): Lane {
   const record = readLaneRecord(saved) ?? recordOfCalls(calls);
   const { perHour, perDay } = pace;
   const hour = createCallWindow({
@@ -78,8 +81,20 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
   const refused = { ...record.refused };
   const failed = { ...record.failed };
 
-  /** Times of the future, as a clock that was set back leaves them, are brought within reach. */
+  /** All times keep their distance from the present. */
+  function followClock(byMs: number): void {
+    hour.shift(byMs);
+    day.shift(byMs);
+    if (lastCallAtMs !== undefined) lastCallAtMs += byMs;
+    if (nextAtMs !== undefined) nextAtMs += byMs;
+    if (rest !== undefined) rest = { ...rest, sinceMs: rest.sinceMs + byMs, untilMs: rest.untilMs + byMs };
+    if (lastRefusal !== undefined) lastRefusal = { ...lastRefusal, untilMs: lastRefusal.untilMs + byMs };
+  }
+
+  /** Times of the future, as a clock that was set back unnoticed leaves them, are brought within reach. */
   function settle(nowMs: number): void {
+    const byMs = clockSetByMs();
+    if (byMs !== 0) followClock(byMs);
     if (lastCallAtMs !== undefined) lastCallAtMs = Math.min(lastCallAtMs, nowMs);
     if (nextAtMs !== undefined) nextAtMs = Math.min(nextAtMs, nowMs + gapMs);
     if (rest !== undefined && rest.sinceMs > nowMs)
@@ -165,6 +180,7 @@ export function createLane({ name, pace, random, saved, calls = [] }: LaneOption
     begin,
     end,
     count(nowMs) {
+      settle(nowMs);
       const isCounted = foreseen > 0;
       if (isCounted) foreseen--;
       else {
