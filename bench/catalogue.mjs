@@ -1,6 +1,7 @@
 /**
- * A catalogue of 50,000 rooms, 20,000 of them live, and 1,000,000 observations: how long queries take, at rest and while 2,000
- * rooms a second come in through the same connection, and how many it takes in at the most. Run after `npx tsc -b`:
+ * A catalogue of 50,000 rooms, first 20,000 and then all of them live, and 1,000,000 observations: how long queries take, at
+ * rest and while 2,000 rooms a second come in through the same connection, how long they hold the event loop, and how many
+ * rooms it takes in at the most. Run after `npx tsc -b`:
  * `node bench/catalogue.mjs [--rooms N] [--live N] [--observations N] [--cpu]`; exit 1 where a limit is missed. `--cpu` counts
  * processor time instead of time, for a machine that is busy with other things; it leaves out waiting for the disk.
  *
@@ -169,9 +170,33 @@ async function run() {
       `ratio ${(again.rate / bare).toFixed(2)}`,
   );
 
-  const scan = await bareScan(file);
+  const some = await timeQueries(store, file, rooms);
+  await ingest(store, every, START_MS - MINUTE_MS, { pages: Math.ceil(ROOMS / PAGE) });
+  const all = await timeQueries(store, file, every);
+
+  const pruning = await timePrune(store);
   console.log(
-    `\nquery (ms)                         matches   median      p95   p95 during ingest   × bare scan (${ms(scan).trim()} ms)`,
+    `\nprune             ${pruning.total} ms in slices; the event loop was held for ${pruning.longest} ms at the longest; ${pruning.gone} observations gone`,
+  );
+  await store.close();
+
+  const slowest = (name) => Math.max(some[name], all[name]);
+  const missed = [
+    [slowest("rest") > LIMITS.p95Ms, `p95 of queries at rest is above ${LIMITS.p95Ms} ms`],
+    [slowest("ingest") > LIMITS.p95Ms, `p95 of queries during ingest is above ${LIMITS.p95Ms} ms`],
+    [again.rate < LIMITS.roomsPerSecond, `it takes in less than ${LIMITS.roomsPerSecond} rooms a second`],
+  ].filter(([isMissed]) => isMissed);
+  for (const [, what] of missed) console.log(`missed: ${what}`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
+}
+
+/** Every query at rest, and again while these live rooms come in. @returns p95 over all of them */
+async function timeQueries(store, file, rooms) {
+  const scan = await bareScan(file);
+  const first = await timeQuery(store, filterOf(""), { rounds: 1 });
+  console.log(
+    `\n${rooms.length} live: the first query takes ${ms(first.times[0]).trim()} ms, a bare scan of the file's narrow rows ${ms(scan).trim()} ms\n` +
+      `query (ms)                         matches   median      p95   p95 during ingest   × bare scan   loop held`,
   );
   const all = { rest: [], ingest: [] };
   const atRest = {};
@@ -191,7 +216,8 @@ async function run() {
         " " +
         ms(p95(rest.times)) +
         ms(p95(times)).padStart(20) +
-        (median(rest.times) / scan).toFixed(1).padStart(12),
+        (median(rest.times) / scan).toFixed(1).padStart(14) +
+        ms(rest.heldMs).padStart(12),
     );
   }
   const { rate } = await load.stop();
@@ -199,20 +225,7 @@ async function run() {
     `${"all of them".padEnd(42)}${ms(median(all.rest))} ${ms(p95(all.rest))}${ms(p95(all.ingest)).padStart(20)}` +
       `   (${Math.round(rate)} rooms/s came in meanwhile)`,
   );
-
-  const pruning = await timePrune(store);
-  console.log(
-    `\nprune             ${pruning.total} ms in slices; the event loop was held for ${pruning.longest} ms at the longest; ${pruning.gone} observations gone`,
-  );
-  await store.close();
-
-  const missed = [
-    [p95(all.rest) > LIMITS.p95Ms, `p95 of queries at rest is above ${LIMITS.p95Ms} ms`],
-    [p95(all.ingest) > LIMITS.p95Ms, `p95 of queries during ingest is above ${LIMITS.p95Ms} ms`],
-    [again.rate < LIMITS.roomsPerSecond, `it takes in less than ${LIMITS.roomsPerSecond} rooms a second`],
-  ].filter(([isMissed]) => isMissed);
-  for (const [, what] of missed) console.log(`missed: ${what}`);
-  process.exitCode = missed.length === 0 ? 0 : 1;
+  return { rest: p95(all.rest), ingest: p95(all.ingest) };
 }
 
 /** One page after the other, each durable before the next. */
@@ -237,7 +250,7 @@ function startIngest(store, rooms) {
     const start = performance.now();
     let taken = 0;
     for (let page = 0; !stopping.signal.aborted; page++) {
-      const from = (page * PAGE) % LIVE;
+      const from = (page * PAGE) % rooms.length;
       await store.record(pageOf(rooms.slice(from, from + PAGE).map(move), START_MS - MINUTE_MS + page));
       taken += PAGE;
       const dueMs = start + (taken / RATE) * 1_000;
@@ -253,18 +266,40 @@ function startIngest(store, rooms) {
   };
 }
 
-async function timeQuery(store, filter, { pauseMs = 0 } = {}) {
+/** `heldMs`: the longest that other things had to wait, in half of the rounds. */
+async function timeQuery(store, filter, { pauseMs = 0, rounds = ROUNDS } = {}) {
   const times = [];
+  const held = [];
   let matches = 0;
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     await (pauseMs === 0 ? turn() : pause(pauseMs));
+    const watch = watchTurns();
     const start = now();
     const { keys } = await store.findRooms(filter, { nowMs: START_MS });
     await store.readRooms(keys.slice(0, 50));
     times.push(now() - start);
+    held.push(watch.longestMs());
     matches = keys.length;
   }
-  return { times, matches };
+  return { times, matches, heldMs: median(held) };
+}
+
+function watchTurns() {
+  let longest = 0;
+  let last = now();
+  let isOver = false;
+  const look = () => {
+    longest = Math.max(longest, now() - last);
+    last = now();
+    if (!isOver) setImmediate(look);
+  };
+  setImmediate(look);
+  return {
+    longestMs: () => {
+      isOver = true;
+      return Math.max(longest, now() - last);
+    },
+  };
 }
 
 async function endRooms(store, rooms, live) {

@@ -13,6 +13,7 @@ import type { ForgottenOwners } from "./catalogue-forget.ts";
 import { createNameEraser } from "./catalogue-erase.ts";
 import { bit, factsOf, ROOM_COLUMNS, roomValues, textOf, toFoundRoom } from "./catalogue-rows.ts";
 import type { SqliteConnection } from "./driver.ts";
+import { createChangeNotes } from "./live-rooms.ts";
 
 const PointRow = z.object({ at: z.number(), viewers: z.number() });
 
@@ -24,7 +25,12 @@ const FACTS_AGAIN = FACTS.split(", ").map((name) =>
 
 export type SqliteDeskOptions = { connection: SqliteConnection; forgotten: ForgottenOwners };
 
-export function createSqliteDesk({ connection, forgotten }: SqliteDeskOptions): RecordDesk {
+export type SqliteDesk = RecordDesk & {
+  /** At the end of each batch: for who keeps live rooms in memory. */
+  noteChanges(): void;
+};
+
+export function createSqliteDesk({ connection, forgotten }: SqliteDeskOptions): SqliteDesk {
   const prepare = (sql: string) => connection.prepare(sql);
   const roomById = prepare(`SELECT ${ROOM_COLUMNS} FROM rooms WHERE room_id = ?`);
   const liveOfOwner = prepare(`SELECT ${ROOM_COLUMNS} FROM rooms WHERE owner_id = ? AND is_live = 1 AND key <> ?`);
@@ -69,6 +75,10 @@ export function createSqliteDesk({ connection, forgotten }: SqliteDeskOptions): 
   const keyOfSource = ({ channel, tag = "" }: SourceRef): number =>
     readNumber(sourceKey, channel, tag) || readNumber(addSource, channel, tag, foldText(tag));
 
+  const noteKeys = createChangeNotes(connection);
+  /** Keys of a batch that failed may be left: they are noted with the next one, which does no harm. */
+  const changed = new Set<RoomKey>();
+
   const toFound = (row: unknown): FoundRoom | undefined => (row === undefined ? undefined : toFoundRoom(row));
 
   const saveRoom = (found: FoundRoom | undefined, kept: KeptRoom): RoomKey => {
@@ -98,12 +108,13 @@ export function createSqliteDesk({ connection, forgotten }: SqliteDeskOptions): 
       const rising = risingNow(key, kept);
       const facts = factsOf(kept, { keyOf: keyOfName, rising, ...(source !== undefined && { source }) });
       saveFacts.run(bit(kept.room.isLive), key, ...facts);
+      changed.add(key);
       const text = textOf(kept);
       if (found === undefined || text !== textOf(found.kept)) saveText.run(bit(kept.room.isLive), key, text);
       return key;
     },
 
-    saveEnd: (found, kept) => void saveRoom(found, kept),
+    saveEnd: (found, kept) => void changed.add(saveRoom(found, kept)),
 
     addEvent(key, { type, atMs, ...event }) {
       if ("source" in event) {
@@ -127,5 +138,10 @@ export function createSqliteDesk({ connection, forgotten }: SqliteDeskOptions): 
     },
     isWatched: (foldedName) => readNumber(watched, foldedName) > 0,
     lastEventId: () => readNumber(lastEvent),
+
+    noteChanges() {
+      if (changed.size > 0) noteKeys(changed);
+      changed.clear();
+    },
   };
 }

@@ -2,6 +2,7 @@
 import type { CheckTarget, RoomKey } from "../../catalogue/catalogue-store.ts";
 import { targetText } from "../../catalogue/check-target.ts";
 import type { SqliteConnection } from "./driver.ts";
+import { createChangeNotes } from "./live-rooms.ts";
 
 export type Erased = { observations: number; events: number };
 
@@ -21,11 +22,13 @@ export function createRoomEraser(connection: SqliteConnection): RoomEraser {
     `texts WHERE is_live IN (0, 1) AND key ${IN_KEYS}`,
     `rooms WHERE key ${IN_KEYS}`,
   ].map((which) => connection.prepare(`DELETE FROM ${which}`));
+  const noteChanges = createChangeNotes(connection);
   return {
     erase(keys) {
       const list = JSON.stringify(keys);
       const erased = { observations: Number(points.run(list).changes), events: Number(events.run(list).changes) };
       for (const statement of others) statement.run(list);
+      noteChanges(keys);
       return erased;
     },
   };

@@ -12,6 +12,7 @@ import {
   type UncertainFilter,
 } from "@livescout/protocol/catalogue";
 
+import type { RoomKey, RoomsFound } from "../../catalogue/catalogue-store.ts";
 import { RISING_WINDOW_MS } from "../../catalogue/room-life.ts";
 import { scriptBits, sourceBits } from "./catalogue-rows.ts";
 import type { SqliteValue } from "./driver.ts";
@@ -20,6 +21,16 @@ import type { SqliteValue } from "./driver.ts";
 export type NameKeys = {
   keysOfNames(texts: readonly string[]): number[];
   keysOfTags(tags: readonly string[]): number[];
+  /** Of live rooms that were seen under them; others may be among them. */
+  liveKeysOfTags(tags: readonly string[]): RoomKey[];
+};
+
+export type FoundKeys = {
+  /** Of rooms that have a value to be ordered by, and these values. */
+  keys: RoomKey[];
+  values: number[];
+  rest: RoomKey[];
+  unknown: RoomsFound["unknown"];
 };
 
 export type Sql = { text: string; values: SqliteValue[] };
@@ -157,7 +168,7 @@ function startedIn({ min, max }: Range): Sql {
 }
 
 /** Ages as times. What lies ahead of the present is of age 0. */
-const timesOf = ({ min = 0, max }: Range, nowMs: number): Range => ({
+export const timesOf = ({ min = 0, max }: Range, nowMs: number): Range => ({
   ...(max !== undefined && { min: nowMs - max }),
   ...(min > 0 && { max: nowMs - min }),
 });

@@ -126,6 +126,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   -- Digests of owners who were forgotten are made with it: without this file they name nobody.
   INSERT INTO meta (name, value) VALUES ('forget_key', lower(hex(randomblob(32))));`,
+
+  // Whoever keeps live rooms in memory reads here which of them to look at again: the last 20,000 changes.
+  `CREATE TABLE changes (seq INTEGER PRIMARY KEY, key INTEGER NOT NULL) STRICT;`,
 ];
 
 export const CATALOGUE_DATABASE: DatabaseKind = {

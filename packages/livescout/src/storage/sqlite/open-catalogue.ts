@@ -56,7 +56,12 @@ export async function openSqliteCatalogue({
 
   return {
     world: known,
-    record: (batch) => database.write(() => recordBatch(desk, batch)),
+    record: (batch) =>
+      database.write(() => {
+        const recorded = recordBatch(desk, batch);
+        desk.noteChanges();
+        return recorded;
+      }),
     ...createRoomSearch(database),
     ...createRoomReading(database),
     ...createEventReading(database),

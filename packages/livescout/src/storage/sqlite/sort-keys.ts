@@ -30,7 +30,7 @@ function placesByKey(keys: readonly number[]): Uint32Array {
     places[at] = at;
     if (at > 0 && (keys[at] ?? 0) < (keys[at - 1] ?? 0)) isInOrder = false;
   }
-  return isInOrder ? places : places.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0));
+  return isInOrder ? places : sortPlaces(places, keys);
 }
 
 /** Places in the order of their values, the least first. */
