@@ -62,7 +62,7 @@ export type ComposedClient = FeedClient & {
 };
 
 /** How long the calls of one run wait for a browser: behind it native signs at once, alone it is all there is. */
-const WARM_UP: WarmUp = { inChainMs: 4_000, aloneMs: 30_000 };
+const WARM_UP: WarmUp = { inChainMs: 10_000, aloneMs: 30_000 };
 
 /** @throws SettingError where the settings do not go together. */
 export async function createClient(settings: ClientSettings, options: CreateClientOptions): Promise<ComposedClient> {
