@@ -142,3 +142,22 @@ test("a test message says what came back, and never the secret or the path", asy
   expect(refused.exitCode).toBe(2);
   expect(JSON.stringify([redirected, refused])).not.toMatch(/fixture-path|whsec_/);
 });
+
+test("a second collector is refused before its webhooks begin: those of the first one stand", async () => {
+  const register = async () => {
+    const store = await openSqliteCatalogue({ file: join(folder, "sandbox-catalogue.db") });
+    try {
+      return await store.readState("webhooks");
+    } finally {
+      await store.close();
+    }
+  };
+  const first = await watch();
+  await enough(1);
+  const before = await register();
+  const given = ["watch", "--upstream", upstream(), "--webhook", `${hook()}/other`, "--webhook-allow-private"];
+  const second = await runCommand(process.execPath, [LIVESCOUT, ...given, "--for", "1s"], { env: env() });
+  expect(second.stderr).toContain("another livescout collects");
+  expect(await register()).toEqual(before);
+  await first.stop();
+});

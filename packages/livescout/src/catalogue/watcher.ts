@@ -50,6 +50,8 @@ export type WatcherOptions = {
   endsAtMs?: number | undefined;
   /** Ends the wait for a former collector's lease. */
   signal?: AbortSignal | undefined;
+  /** Awaited once the catalogue is this process's to fill, before anybody is asked. */
+  beforeFirstCall?: (() => Promise<void>) | undefined;
   onEvent?: (event: WatchEvent) => void;
 };
 
@@ -69,6 +71,7 @@ export async function startWatcher(options: WatcherOptions): Promise<Watcher> {
   const onWatching = () => onEvent({ kind: "takesOver" });
   const lease = await takeLease({ store, holder, nowMs, sleep, signal: before, onWatching });
   try {
+    await options.beforeFirstCall?.();
     return await openWatcher(options, { lease, stopping });
   } catch (error) {
     await lease.release();

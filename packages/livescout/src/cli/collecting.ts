@@ -16,7 +16,7 @@ import {
   type Watcher,
   type WatchPlan,
 } from "../compose/start-watcher.ts";
-import { startWebhooks } from "../compose/start-webhooks.ts";
+import { type RunningWebhooks, startWebhooks } from "../compose/start-webhooks.ts";
 import { createLogger } from "../runtime/logger.ts";
 import type { CommandCall } from "./command.ts";
 import { type Stopped, stopOf } from "./io.ts";
@@ -72,10 +72,7 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
   const session = { ...secrets, sessionFor: "following" } as const; // hours of calls: only where nothing comes without it
   const client = await createClient(settings, { ...session, fetch, nowMs, machine: io, tell });
   const logger = createLogger({ write: (line) => status.say(line.trimEnd()), nowMs, level: "warn" });
-  const webhooks = await startWebhooks({ settings, store, env, nowMs, logger }).catch(async (error: unknown) => {
-    await client.close();
-    throw error;
-  });
+  let webhooks: RunningWebhooks | undefined;
   const tally = createTally();
   try {
     const endsAtMs = settings.for === undefined ? undefined : nowMs() + settings.for;
@@ -85,7 +82,10 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
       tellEvent(event, status);
       tellVisitor(event);
     };
-    const watcher = await startWatcher({ settings, plan, store, client, nowMs, uptimeMs, endsAtMs, signal, onEvent });
+    /** Only where nobody else collects: two that deliver would write over each other. */
+    const beforeFirstCall = async () => void (webhooks = await startWebhooks({ settings, store, env, nowMs, logger }));
+    const time = { nowMs, uptimeMs, endsAtMs };
+    const watcher = await startWatcher({ settings, plan, store, client, ...time, signal, beforeFirstCall, onEvent });
     return {
       watcher,
       async untilEnd() {
@@ -94,12 +94,12 @@ export async function startCollecting(call: CommandCall, options: StartCollectin
       },
       async close() {
         await watcher.close();
-        await webhooks.close();
+        await webhooks?.close();
         await client.close();
       },
     };
   } catch (error) {
-    await webhooks.close();
+    await webhooks?.close();
     await client.close();
     throw error;
   }

@@ -68,6 +68,8 @@ export type StartWatcherOptions = {
   sleep?: Sleep;
   endsAtMs?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Awaited once the catalogue is this process's to fill, before anybody is asked. */
+  beforeFirstCall?: () => Promise<void>;
   onEvent?: (event: WatchEvent) => void;
 };
 
@@ -77,7 +79,7 @@ const THIN_AFTER_MS = 2 * 86_400_000;
 /** @throws LivescoutError `store` where another process collects into this catalogue. */
 export async function startWatcher(options: StartWatcherOptions): Promise<Watcher> {
   const { settings, plan, store, client, nowMs, uptimeMs, random = Math.random, sleep = sleepFor } = options;
-  const { endsAtMs, signal, onEvent } = options;
+  const { endsAtMs, signal, beforeFirstCall, onEvent } = options;
   const { keep: keepMs, "disk-max": diskBytesMax, region, gateway, proxy } = settings;
   const wanted: WatcherOptions = {
     store,
@@ -99,6 +101,7 @@ export async function startWatcher(options: StartWatcherOptions): Promise<Watche
     sleep,
     endsAtMs,
     signal,
+    beforeFirstCall,
     ...(onEvent !== undefined && { onEvent }),
   };
   return startCollector(wanted);
