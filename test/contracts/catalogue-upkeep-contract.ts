@@ -126,6 +126,17 @@ export function catalogueUpkeepContract(name: string, { open }: CatalogueContrac
         expect(await it.store.series({ sinceMs: 0 })).toEqual([]);
       });
 
+      test("the newest event is the highest id ever given, also where none of them is left", async () => {
+        expect(await it.store.eventRange()).toEqual({ oldest: 0, newest: 0 });
+        await see(START_MS - 31 * DAY_MS, [1]);
+        const { newest } = await it.store.eventRange();
+        expect(newest).toBeGreaterThan(0);
+        await it.store.prune({ ...KEEP, nowMs: START_MS });
+        expect(await it.store.eventRange()).toEqual({ oldest: 0, newest });
+        await see(START_MS, [2]);
+        expect(await it.store.eventRange()).toEqual({ oldest: newest + 1, newest: newest + 1 });
+      });
+
       test("what a wrong clock wrote far ahead goes too", async () => {
         await see(START_MS + 400 * DAY_MS, [1]);
         await see(START_MS, [1, { viewerCount: 3 }]);

@@ -160,7 +160,7 @@ export type CatalogueStore = {
 
   /** Events after an id, oldest first. Updates and outcomes are kept for the last 10,000 events. */
   eventsAfter(id: number, options: { limit: number }): Promise<StoredEvent[]>;
-  /** Ids of the oldest and newest event still kept; zeros where there is none. */
+  /** `oldest`: still kept, 0 where none is; `newest`: the highest id ever given, 0 where there never was one. */
   eventRange(): Promise<{ oldest: number; newest: number }>;
 
   tallies(options: { nowMs: number }): Promise<{

@@ -112,6 +112,20 @@ describe("replay", () => {
     expect(strange.text()).toContain("event: reset");
   });
 
+  test("goes on without a reset where every event before it was pruned, and with one where some were missed", async () => {
+    const { time, see, store, listen } = setUp();
+    for (const n of [1, 2, 3]) await see([fixtureRoom(n)]);
+    const { newest } = await store.eventRange();
+    await store.prune({ keepMs: 1_000, thinAfterMs: 1_000, nowMs: time.nowMs() + 60_000 });
+    const [whole, late] = [await listen({ lastEventId: String(newest) }), await listen({ lastEventId: "1" })];
+    await see([fixtureRoom(4)]);
+    await time.run(1_000);
+    expect(whole.ids()).toEqual([newest + 1]);
+    expect(whole.text()).not.toContain("reset");
+    expect(late.ids()).toEqual([newest + 1]);
+    expect(late.text()).toContain(`event: reset\ndata: {"type":"reset","resumesAfter":"${newest}"}`);
+  });
+
   test.each([{ lastEventId: "abc" }, { lastEventId: "-1" }, { lastEventId: "1e3" }, { lastevent: "1" }])(
     "refuses %j",
     async (query) => {

@@ -57,7 +57,7 @@ type Start = { after: number; isReset: boolean };
 function findStart({ oldest, newest }: EventRange, replayMax: number, id: number | undefined): Start {
   if (id === undefined) return { after: newest, isReset: false };
   if (id > newest) return { after: newest, isReset: true };
-  const first = Math.max(oldest - 1, newest - replayMax, 0);
+  const first = Math.max(oldest === 0 ? newest : oldest - 1, newest - replayMax, 0);
   return id >= first ? { after: id, isReset: false } : { after: first, isReset: true };
 }
 

@@ -68,7 +68,7 @@ export function createMemoryCatalogueStore({ world }: { world: World }): Catalog
     },
 
     eventsAfter: async (id, { limit }) => structuredClone(events.filter((event) => event.id > id).slice(0, limit)),
-    eventRange: async () => ({ oldest: events[0]?.id ?? 0, newest: events.at(-1)?.id ?? 0 }),
+    eventRange: async () => ({ oldest: events[0]?.id ?? 0, newest: catalogue.lastEventId }),
 
     tallies: async () => tallyMemory(catalogue),
     yields: async ({ sinceMs }) =>

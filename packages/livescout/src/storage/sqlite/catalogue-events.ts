@@ -49,7 +49,7 @@ export function createEventReading({ connection, read }: CatalogueDatabase): Eve
        AND at BETWEEN ? AND ? ORDER BY at, id`,
   );
   const oldest = connection.prepare("SELECT min(id) AS n FROM events");
-  const newest = connection.prepare("SELECT max(id) AS n FROM events");
+  const newest = connection.prepare("SELECT max(seq) AS n FROM sqlite_sequence WHERE name = 'events'");
   return {
     eventsAfter: (id, { limit }) => read(() => after.all(id, limit).map(toEvent)),
     eventRange: () => read(() => ({ oldest: readNumber(oldest), newest: readNumber(newest) })),
