@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { FaultName } from "../../packages/livescout/src/sandbox/faults.ts";
 import { startSandbox, type SeenRequest } from "../../packages/livescout/src/sandbox/start-sandbox.ts";
+import { createLane } from "../../packages/livescout/src/catalogue/lane/lane.ts";
+import { openSqliteCatalogue } from "../../packages/livescout/src/storage/sqlite/open-catalogue.ts";
 import { createWorld } from "../../packages/livescout/src/sandbox/world.ts";
 import { runCli, temporaryFolder } from "../support/cli-process.ts";
 
@@ -142,4 +144,18 @@ test("what cannot be meant is refused by its place, before anybody is asked", as
   const none = await runCli(["check", "--upstream", url]);
   expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("nothing to check") });
   expect(seen).toEqual([]);
+});
+
+test.each(["check", "rooms"])("%s says first that a collector asks from the same address", async (command) => {
+  const dataDir = await temporaryFolder();
+  const store = await openSqliteCatalogue({ file: join(dataDir, "catalogue.db"), world: "upstream" });
+  const lane = createLane({ name: "proxy", pace: { gapMs: 1, floorMs: 1, perHour: 9, perDay: 9 }, random: () => 0 });
+  lane.begin(Date.now());
+  await store.writeState("lane:proxy", lane.save());
+  await store.writeState("lease", { version: 1, holder: "fixture", startedAtMs: Date.now(), beatAtMs: Date.now() });
+  await store.close();
+  const nobodyThere = ["--proxy", "http://127.0.0.1:9"]; // nothing leaves this machine
+  const given = command === "check" ? [command, "a.name"] : [command, "--signer", "native", "--source", "feed"];
+  const { stderr } = await runCli([...given, ...nobodyThere], { dataDir });
+  expect(stderr).toMatch(/^a collector asks from this address too/m);
 });

@@ -6,6 +6,7 @@ import { type ChannelId, isGood } from "@livescout/protocol";
 import type { CatalogueStore, Retention } from "./catalogue-store.ts";
 import { createClockWatch } from "./lane/clock-watch.ts";
 import { noteAbsence, openDiary } from "./lane/diary.ts";
+import { laneStateOf } from "./lane/lane-record.ts";
 import { createLane } from "./lane/lane.ts";
 import { type Lease, takeLease } from "./lane/lease.ts";
 import { DAY_MS, HOUR_MS, type Pace } from "./lane/pace.ts";
@@ -97,7 +98,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
   const diary = await openDiary(store, { onFailed: (error) => stop({ kind: "broke", error }) });
   noteAbsence(diary, lease.before, startedAtMs);
   const calls = await store.calls({ sinceMs: startedAtMs - DAY_MS });
-  const laneState = `lane:${laneName}`;
+  const laneState = laneStateOf(laneName);
   const saved = await store.readState(laneState);
   const lane = createLane({
     name: laneName,

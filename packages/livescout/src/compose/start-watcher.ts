@@ -12,6 +12,7 @@ import type { CollectorFacts, WatchEvent } from "../catalogue/watch/watch-types.
 import { startWatcher as startCollector, type Watcher, type WatcherOptions } from "../catalogue/watcher.ts";
 import { createRandomIds } from "../runtime/random-ids.ts";
 import type { ComposedClient } from "./create-client.ts";
+import { laneNameOf } from "./lane-name.ts";
 import { SettingError } from "./read-settings.ts";
 import type { Settings } from "./settings.ts";
 import { defaultSources, type WatchSource } from "./watch-settings.ts";
@@ -80,7 +81,7 @@ const THIN_AFTER_MS = 2 * 86_400_000;
 export async function startWatcher(options: StartWatcherOptions): Promise<Watcher> {
   const { settings, plan, store, client, nowMs, uptimeMs, random = Math.random, sleep = sleepFor } = options;
   const { endsAtMs, signal, beforeFirstCall, onEvent } = options;
-  const { keep: keepMs, "disk-max": diskBytesMax, region, gateway, proxy } = settings;
+  const { keep: keepMs, "disk-max": diskBytesMax, region, gateway } = settings;
   const wanted: WatcherOptions = {
     store,
     client,
@@ -89,7 +90,7 @@ export async function startWatcher(options: StartWatcherOptions): Promise<Watche
       isEveryTag === true && (channel === "1111006" || channel === "1222001") ? [channel] : [],
     ),
     hasTagList: gateway === undefined,
-    laneName: proxy === undefined ? "direct" : "proxy",
+    laneName: laneNameOf(settings),
     pace: plan.pace,
     retention: { keepMs, thinAfterMs: THIN_AFTER_MS, ...(diskBytesMax !== undefined && { diskBytesMax }) },
     regionAsked: region,

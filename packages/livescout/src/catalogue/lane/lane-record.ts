@@ -35,6 +35,9 @@ export const LaneRecord = z.object({
 });
 export type LaneRecord = z.infer<typeof LaneRecord>;
 
+/** The state in which it is kept. */
+export const laneStateOf = (laneName: string): string => `lane:${laneName}`;
+
 export function readLaneRecord(saved: unknown): LaneRecord | undefined {
   const read = LaneRecord.safeParse(saved);
   return read.success ? read.data : undefined;

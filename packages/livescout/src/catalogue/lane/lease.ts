@@ -23,7 +23,6 @@ export const BEAT_MS = 5_000;
 /** So long without a sign of life: whoever held the lease is gone. */
 const SILENCE_MS = 12_000;
 const LOOK_MS = 500;
-/** A sign of life this old needs no watching. */
 const STALE_MS = 60_000;
 
 export type Lease = {
@@ -73,6 +72,10 @@ export async function takeLease(options: TakeLeaseOptions): Promise<Lease> {
   };
 }
 
+/** Released, or without a sign of life for so long that nobody is there, or their machine sleeps. */
+export const isSilent = ({ beatAtMs, releasedAtMs }: LeaseRecord, nowMs: number): boolean =>
+  releasedAtMs !== undefined || nowMs - beatAtMs > STALE_MS;
+
 export const readLease = async (store: Pick<CatalogueStore, "readState">): Promise<LeaseRecord | undefined> =>
   parseLease(await store.readState(LEASE_STATE));
 
@@ -91,8 +94,7 @@ async function untilFree({
 }: Omit<TakeLeaseOptions, "holder">): Promise<unknown> {
   const found = await store.readState(LEASE_STATE);
   const before = parseLease(found);
-  if (before === undefined || before.releasedAtMs !== undefined) return found;
-  if (nowMs() - before.beatAtMs > STALE_MS) return found;
+  if (before === undefined || isSilent(before, nowMs())) return found; // so old that it needs no watching
   onWatching();
   for (let watchedMs = 0; watchedMs < SILENCE_MS; watchedMs += LOOK_MS) {
     await sleep(LOOK_MS, signal);

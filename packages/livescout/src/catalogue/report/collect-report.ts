@@ -3,7 +3,7 @@ import { isGoodKind, type OutcomeKind } from "@livescout/protocol";
 import { hasOwnTurn } from "../call-kinds.ts";
 import type { CatalogueStore, SourceYield } from "../catalogue-store.ts";
 import { type DiaryEntry, readDiary } from "../lane/diary.ts";
-import { type LeaseRecord, readLease } from "../lane/lease.ts";
+import { isSilent, type LeaseRecord, readLease } from "../lane/lease.ts";
 import { type LiveEstimate, readEstimate } from "../estimate.ts";
 import { findGaps, type Gap } from "./find-gaps.ts";
 
@@ -26,8 +26,6 @@ export type CollectorReport = {
 
 type ReportStore = Pick<CatalogueStore, "calls" | "yields" | "tallies" | "captures" | "readState">;
 
-/** A collector gives a sign of life every few seconds; after this it is gone, or its machine sleeps. */
-const SILENT_MS = 60_000;
 /** Whether the catalogue is older than what is asked for shows in calls and absences before. */
 const LOOKED_BACK_MS = 86_400_000;
 
@@ -63,15 +61,11 @@ function presentAbsence(lease: LeaseRecord | undefined, nowMs: number): DiaryEnt
   if (lease === undefined) return [];
   const { beatAtMs, releasedAtMs } = lease;
   if (releasedAtMs !== undefined) return [{ kind: "stopped", fromMs: releasedAtMs, toMs: nowMs }];
-  return nowMs - beatAtMs > SILENT_MS ? [{ kind: "killed", fromMs: beatAtMs, toMs: nowMs }] : [];
+  return isSilent(lease, nowMs) ? [{ kind: "killed", fromMs: beatAtMs, toMs: nowMs }] : [];
 }
 
-function collectorOf(
-  { startedAtMs, beatAtMs, releasedAtMs }: LeaseRecord,
-  nowMs: number,
-): CollectorReport["collector"] {
+function collectorOf(lease: LeaseRecord, nowMs: number): CollectorReport["collector"] {
+  const { startedAtMs, beatAtMs, releasedAtMs } = lease;
   if (releasedAtMs !== undefined) return { kind: "stopped", sinceMs: releasedAtMs };
-  return nowMs - beatAtMs > SILENT_MS
-    ? { kind: "silent", sinceMs: beatAtMs }
-    : { kind: "running", sinceMs: startedAtMs };
+  return isSilent(lease, nowMs) ? { kind: "silent", sinceMs: beatAtMs } : { kind: "running", sinceMs: startedAtMs };
 }

@@ -8,17 +8,19 @@ import { exitCodeOf } from "../output/exit-codes.ts";
 import { outcomeSentence } from "../output/outcome-line.ts";
 import { safeText } from "../output/safe-text.ts";
 import { readTargets } from "../read-targets.ts";
+import { tellCollector } from "../tell-collector.ts";
 
 /** From here on the number of calls is said before the start. */
 const CALLS_SAID_FROM = 10;
 /** The client's own pause, half of a second more on average than its least. */
 const SECONDS_A_CALL = 1.5;
 
-export const check: CommandRun = async ({ io, settings, arguments: given }) => {
+export const check: CommandRun = async ({ io, settings, places, arguments: given }) => {
   const targets = await readTargets(given, settings.input, io);
   const { fetch, nowMs, stdout, stderr } = io;
   const checker = await createChecker(settings, { fetch, nowMs });
   if (targets.length * CHECK_CALLS_MAX > CALLS_SAID_FROM) await stderr.write(planLine(targets, settings.upstream));
+  await tellCollector({ io, settings, places });
   const writer = await createCheckWriter({ form: settings.output, targets, stdout });
   const results: CheckResult[] = [];
   let stopped: unknown;

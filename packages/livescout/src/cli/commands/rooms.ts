@@ -14,6 +14,7 @@ import { outcomeLine, sourceWords, totalsLine } from "../output/outcome-line.ts"
 import { createRoomWriter, type RoomWriter } from "../output/room-writer.ts";
 import { safeText } from "../output/safe-text.ts";
 import { readSecrets } from "../read-secrets.ts";
+import { tellCollector } from "../tell-collector.ts";
 
 export const rooms: CommandRun = async (call) => {
   const { io, settings } = call;
@@ -31,6 +32,7 @@ export const rooms: CommandRun = async (call) => {
     machine: io,
     tell: (sentence) => void io.stderr.write(`${safeText(sentence)}\n`),
   });
+  await tellCollector(call);
   const report = settings.report === undefined ? undefined : await openReport(settings.report);
   try {
     const writer = await createRoomWriter(settings.output, io);
