@@ -324,6 +324,7 @@ describe("events", () => {
 test("a caller that goes away before its answer is no error of the gateway's", async () => {
   let asked = 0;
   const slow: CatalogueApi = {
+    check: async () => {},
     answer: ({ signal }) => {
       asked++;
       return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));

@@ -28,6 +28,7 @@ async function start(options: TestGatewayOptions = {}) {
   let endStreams = () => {};
   gateway = await createTestGateway({
     catalogue: {
+      ...catalogue,
       answer(call) {
         if (call.path !== "/v1/events") return catalogue.answer(call);
         const short = new AbortController();

@@ -200,6 +200,20 @@ describe("a broken store", () => {
     expect(gateway.log.join("")).toContain("could not be given back");
   });
 
+  test("of a catalogue that cannot be asked is said in /health/ready, and the feed stays ready", async () => {
+    let isBroken = true;
+    const check = () => (isBroken ? broken() : Promise.resolve());
+    const answer = () => Promise.reject(new Error("not asked"));
+    gateway = await createTestGateway({ catalogue: { check, answer } });
+    const ready = () => gateway.call({ url: "/health/ready" });
+    expect(await ready()).toMatchObject({ status: 200, text: '{"status":"ready","catalogue":"unavailable"}' });
+    expect(gateway.log.join("")).toContain("the store could not be asked");
+    expect((await gateway.call({ key: await gateway.keyOf("pro") })).status).toBe(200);
+    isBroken = false;
+    gateway.clock.pass(2_001);
+    expect(await ready()).toMatchObject({ status: 200, text: '{"status":"ready","catalogue":"ready"}' });
+  });
+
   test("makes the gateway unready, by the store's own word", async () => {
     let isBroken = true;
     gateway = await createTestGateway({ stores: { check: () => (isBroken ? broken() : Promise.resolve()) } });

@@ -52,6 +52,7 @@ export function createCatalogueApi({ store, nowMs, sleep = sleepFor, fillRandom 
       if (call.method !== "GET") return { kind: "refused", refusal: { code: "method_not_allowed", allow: "GET" } };
       return answers[found.route.name](call, found.segment);
     },
+    check: () => store.check(),
   };
 }
 

@@ -37,4 +37,6 @@ export type CatalogueAnswer =
 
 export type CatalogueApi = {
   answer(call: CatalogueCall): Promise<CatalogueAnswer>;
+  /** Resolves where the catalogue can be asked now; else rejects with a `LivescoutError` `store`. */
+  check(): Promise<void>;
 };

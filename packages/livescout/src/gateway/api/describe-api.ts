@@ -146,7 +146,12 @@ function servicePaths(servesMetrics: boolean): ApiDocument["paths"] {
   });
   return {
     "/health/live": plain("readLiveness", "Whether the process answers", "application/json"),
-    "/health/ready": plain("readReadiness", "Whether store and signer can be used", "application/json", [503]),
+    "/health/ready": plain(
+      "readReadiness",
+      "Whether store, signer and catalogue can be used",
+      "application/json",
+      [503],
+    ),
     ...(servesMetrics && {
       "/metrics": plain("readMetrics", "Figures for Prometheus, to this machine", "text/plain", [403]),
     }),

@@ -1,5 +1,6 @@
 /**
- * `/health/live`: the process answers. `/health/ready`: store and signer can be used, found out by using them.
+ * `/health/live`: the process answers. `/health/ready`: store and signer can be used, found out by using them. A catalogue
+ * that cannot be asked is said beside it: the feed goes on without, so whoever routes by the status must go on routing.
  *
  * A trial signature costs what a real one does, so what was found holds for two seconds.
  */
@@ -12,7 +13,10 @@ import { storeUnavailable } from "../store-unavailable.ts";
 import type { Route } from "../http-shell.ts";
 import type { SignCall } from "./sign-call.ts";
 
-export type HealthDeps = Pick<GatewayDeps, "stores" | "nowMs" | "logger"> & { respond: Respond; sign: SignCall };
+export type HealthDeps = Pick<GatewayDeps, "stores" | "catalogue" | "nowMs" | "logger"> & {
+  respond: Respond;
+  sign: SignCall;
+};
 
 const HOLDS_MS = 2_000;
 const TRIAL: FeedQuery = {
@@ -27,11 +31,11 @@ export function createLiveRoute({ respond }: Pick<HealthDeps, "respond">): Route
 }
 
 export function createReadyRoute(deps: HealthDeps): Route {
-  const { stores, sign, respond, nowMs } = deps;
-  let found: Promise<Refusal | undefined> | undefined;
+  const { stores, catalogue, sign, respond, nowMs } = deps;
+  let found: Promise<Found> | undefined;
   let foundAtMs = -Infinity;
 
-  const find = async (exchange: Exchange): Promise<Refusal | undefined> => {
+  const findRefusal = async (exchange: Exchange): Promise<Refusal | undefined> => {
     const broken = await stores.check().catch((error: unknown) => storeUnavailable(deps, exchange, error));
     if (broken !== undefined) return broken;
     const trial = await sign({ query: TRIAL, isLoggedInSaid: false, warnings: [] }, exchange);
@@ -40,14 +44,26 @@ export function createReadyRoute(deps: HealthDeps): Route {
       : { code: "signer_unavailable", retryAfterSeconds: trial.retryAfterMs / 1000 };
   };
 
+  const find = async (exchange: Exchange): Promise<Found> => {
+    const broken = catalogue?.check().catch((error: unknown) => storeUnavailable(deps, exchange, error));
+    const refusal = await findRefusal(exchange);
+    return {
+      refusal,
+      ...(broken !== undefined && { catalogue: (await broken) === undefined ? "ready" : "unavailable" }),
+    };
+  };
+
   return async (exchange) => {
     const ageMs = nowMs() - foundAtMs;
     if (found === undefined || ageMs < 0 || ageMs > HOLDS_MS) {
       foundAtMs = nowMs();
       found = find(exchange);
     }
-    const refusal = await found;
-    if (refusal === undefined) respond.json(exchange, '{"status":"ready"}');
+    const { refusal, ...parts } = await found;
+    if (refusal === undefined) respond.json(exchange, JSON.stringify({ status: "ready", ...parts }));
     else respond.refuse(exchange, refusal);
   };
 }
+
+/** `catalogue`: absent where none is served. */
+type Found = { refusal: Refusal | undefined; catalogue?: "ready" | "unavailable" };
