@@ -40,8 +40,13 @@ export const retry: CommandRun = async ({ io, settings, places, arguments: given
   const result = await retryWebhooks({ settings, places }, ids.length === 0 ? "all" : ids);
   if (result.kind === "unknown")
     throw new UsageError(
-      `id: ${result.ids.length} of these are not among the given-up ones; \`livescout webhooks failed\` shows the ids`,
+      `id: ${result.ids.length} of these ${result.ids.length === 1 ? "is" : "are"} not among the given-up ones; ` +
+        "`livescout webhooks failed` shows the ids",
     );
+  if (result.letters === 0) {
+    await io.stderr.write("no message was given up: nothing to try again; endpoints that said 410 begin anew\n");
+    return EXIT.ok;
+  }
   const what = result.letters === 1 ? "1 message" : `${result.letters} messages`;
   await io.stderr.write(
     `${what} will be tried again: by what collects now, within seconds, or by the next that does\n`,

@@ -27,7 +27,7 @@ export function reportText(report: ReadReport): string {
     ["calls", `${number(calls)}, ${number(goodCalls)} answered`],
     ["outcomes", outcomeWords(report)],
     ["rooms", `${number(newRooms)} new, ${number(liveNow)} live ${isAtWork ? "now" : "when last looked at"}`],
-    ["complete", describeEstimate(estimate)],
+    ["estimate", describeEstimate(estimate)],
     ["disk", `${(diskBytes / 1e6).toFixed(1)} MB`],
   ];
   return `${banner}${plainTable(facts)}\n${sourcesText(report)}\n${gapsText(gaps)}`;
@@ -66,7 +66,7 @@ function sourcesText({ sources }: ReadReport): string {
   });
   const left = sources.length - rows.length;
   return (
-    plainTable([head, ...rows]) +
+    plainTable([head, ...rows], { numbers: [1, 2, 3, 4] }) +
     (left > 0 ? `and ${left} more source${left === 1 ? "" : "s"}: --output json shows all\n` : "")
   );
 }
