@@ -2,27 +2,24 @@
  * The collector: asks at its lane's pace what the plan says, checks what is due, and records what every call brought, refusals
  * too. Prints nothing and ends in order; all that has to go on after a restart is in the store.
  */
-import { type ChannelId, isGood } from "@livescout/protocol";
+import type { ChannelId } from "@livescout/protocol";
 import type { CatalogueStore, Retention } from "./catalogue-store.ts";
 import { createClockWatch } from "./lane/clock-watch.ts";
 import { noteAbsence, openDiary } from "./lane/diary.ts";
-import { laneStateOf } from "./lane/lane-record.ts";
-import { createLane } from "./lane/lane.ts";
 import { type Lease, takeLease } from "./lane/lease.ts";
-import { DAY_MS, HOUR_MS, type Pace } from "./lane/pace.ts";
-import { createSourceRests } from "./lane/source-rests.ts";
+import type { Pace } from "./lane/pace.ts";
 import { createTurns, type Sleep } from "./lane/turns.ts";
-import { createPlan } from "./plan/create-plan.ts";
-import type { Ask, PlanSource } from "./plan/plan.ts";
-import { collectCheck } from "./watch/collect-check.ts";
-import { collectorJobs, PLAN_STATE } from "./watch/collector-jobs.ts";
-import { collectPage, type CollectOptions } from "./watch/collect-page.ts";
-import { openTagList } from "./watch/collect-tags.ts";
-import { describeWatch, WATCH_STATE } from "./watch/describe-watch.ts";
-import { createMissingRooms, OVERDUE_AFTER_MS } from "./watch/missing-rooms.ts";
+import type { PlanSource } from "./plan/plan.ts";
+import { createAccount } from "./watch/account.ts";
+import { collectInTurns } from "./watch/collect-loop.ts";
+import type { CollectOptions } from "./watch/collect-page.ts";
+import { collectorJobs } from "./watch/collector-jobs.ts";
+import { createEnding, type Ending } from "./watch/ending.ts";
+import { openKept } from "./watch/open-kept.ts";
 import { createProgress } from "./watch/progress.ts";
 import { createRecorder } from "./watch/recorder.ts";
-import { createTurnOrder, type Turn } from "./watch/turn-order.ts";
+import { createTurnTaker, tagsEvent } from "./watch/take-turn.ts";
+import { createTurnOrder } from "./watch/turn-order.ts";
 import { runUpkeep } from "./watch/upkeep.ts";
 import type { CollectorFacts, WatchClient, WatchEnd, WatchEvent, WatchState } from "./watch/watch-types.ts";
 
@@ -66,79 +63,54 @@ export type Watcher = {
 
 /** @throws LivescoutError `store` where another process collects into this catalogue. */
 export async function startWatcher(options: WatcherOptions): Promise<Watcher> {
-  const { store, holder, nowMs, sleep, onEvent = () => {} } = options;
-  const stopping = new AbortController();
-  const before = options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
+  const { store, holder, nowMs, sleep, beforeFirstCall, onEvent = () => {} } = options;
+  const ending = createEnding();
   const onWatching = () => onEvent({ kind: "takesOver" });
-  const lease = await takeLease({ store, holder, nowMs, sleep, signal: before, onWatching });
+  const lease = await takeLease({ store, holder, nowMs, sleep, signal: options.signal ?? ending.signal, onWatching });
   try {
-    await options.beforeFirstCall?.();
-    return await openWatcher(options, { lease, stopping });
+    await beforeFirstCall?.();
+    return await openWatcher({ ...options, onEvent }, { lease, ending });
   } catch (error) {
     await lease.release();
     throw error;
   }
 }
 
-const SOURCE_RESTS_STATE = "source_rests";
+type Held = { lease: Lease; ending: Ending };
 
-type Opened = { lease: Lease; stopping: AbortController };
+async function openWatcher(
+  options: WatcherOptions & Required<Pick<WatcherOptions, "onEvent">>,
+  { lease, ending }: Held,
+): Promise<Watcher> {
+  const { store, client, laneName, retention, facts, nowMs, uptimeMs, sleep, onEvent } = options;
+  const { signal } = ending;
 
-async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened): Promise<Watcher> {
-  const { store, client, laneName, pace, retention, regionAsked, facts, nowMs, uptimeMs, random, sleep } = options;
-  const { onEvent = () => {}, endsAtMs } = options;
-  const { signal } = stopping;
-  const startedAtMs = nowMs();
-  let end: WatchEnd | { kind: "broke"; error: unknown } | undefined;
-  function stop(why: NonNullable<typeof end>): void {
-    end ??= why;
-    stopping.abort();
-  }
-
-  const diary = await openDiary(store, { onFailed: (error) => stop({ kind: "broke", error }) });
-  noteAbsence(diary, lease.before, startedAtMs);
-  const calls = await store.calls({ sinceMs: startedAtMs - DAY_MS });
-  const laneState = laneStateOf(laneName);
-  const saved = await store.readState(laneState);
-  const lane = createLane({
-    name: laneName,
-    pace,
-    random,
-    saved,
-    ...(uptimeMs !== undefined && { clockSetByMs: createClockWatch({ nowMs, uptimeMs }) }),
-    calls: calls.filter((each) => each.lane === laneName),
-  });
-  const rests = createSourceRests({ random, saved: await store.readState(SOURCE_RESTS_STATE) });
-  const tags = await openTagList(store, { channels: options.tagChannels, isServed: options.hasTagList });
-  const known = tags.isDue(startedAtMs) && tags.sources().isShipped ? undefined : tags.sources(); // else asked for first
-  const plan = createPlan({
-    sources: [...options.sources, ...(known?.sources ?? [])],
-    nowMs,
-    random,
-    state: await store.readState(PLAN_STATE),
-  });
-  const missing = createMissingRooms(
-    store,
-    calls.filter(({ atMs }) => atMs > startedAtMs - OVERDUE_AFTER_MS),
-  );
-  const order = createTurnOrder({ store, plan, tags, rests });
+  const diary = await openDiary(store, { onFailed: (error) => ending.stop({ kind: "broke", error }) });
+  noteAbsence(diary, lease.before, nowMs());
+  const clockSetByMs = uptimeMs && createClockWatch({ nowMs, uptimeMs });
+  const kept = await openKept({ ...options, clockSetByMs });
+  const { lane } = kept;
   const progress = createProgress();
-  let wait: WatchState["wait"];
+  const account = createAccount({ ...options, kept, progress });
 
   /** Before each call and after it. Whoever was frozen for so long that another collects now ends here, and calls no more. */
-  async function saveLane(): Promise<void> {
+  async function keepLane(): Promise<void> {
     if (!(await lease.isHeld())) {
-      stop({ kind: "replaced" });
+      ending.stop({ kind: "replaced" });
       signal.throwIfAborted();
     }
-    await store.writeState(laneState, lane.save());
+    await kept.keepLane();
   }
+
+  const recorder = createRecorder({ store, lane, keepLane, account, progress, facts, diary, nowMs, onEvent });
+
+  let wait: WatchState["wait"];
   const turns = createTurns({
     lane,
     nowMs,
     sleep,
     signal,
-    save: saveLane,
+    save: keepLane,
     along: () => facts().visitorCallsDue ?? 0,
     onWait(next) {
       wait = next;
@@ -146,147 +118,57 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
       onEvent({ kind: "waits", wait: next });
     },
   });
-  const describe = (isRunning: boolean) =>
-    describeWatch(
-      {
-        ...facts(),
-        isRunning,
-        startedAtMs,
-        regionAsked,
-        lane,
-        shares: plan.shares(),
-        restsUntil: (source, atMs) => rests.restsUntil(source, atMs),
-        lastGoodAtMs: progress.lastGoodAtMs(),
-        lastCall: progress.lastCall(),
-      },
-      nowMs(),
-    );
-
-  const recorder = createRecorder({
-    store,
-    lane,
-    saveLane,
-    progress,
-    facts,
-    keep: (entry) => diary.note(entry),
-    nowMs,
-    onEvent,
-    describe: () => describe(true),
-  });
-
   const collecting: CollectOptions = {
     client,
     lane: laneName,
     nowMs,
     signal,
-    async pace(options) {
+    async pace(alone) {
       await turns.wait();
-      await turns.count(options);
+      await turns.count(alone);
     },
   };
+  const takeTurn = createTurnTaker({ store, kept, collecting, recorder, onEvent });
+  const order = createTurnOrder({ store, ...kept });
+  const jobs = collectorJobs({ store, kept, account, retention });
 
-  async function perform(turn: Exclude<Turn, { kind: "nothing" }>): Promise<void> {
-    switch (turn.kind) {
-      case "ask":
-        return takePage(turn.ask);
-      case "check": {
-        await recorder.take(await collectCheck(turn.target, { ...collecting, store }));
-        return store.dropChecks([turn.target]); // not before: what a kill cuts off is looked at again
-      }
-      case "tags": {
-        await recorder.take(await tags.collect(collecting));
-        const { sources, isShipped } = tags.sources();
-        plan.addSources(sources);
-        return onEvent({ kind: "tags", sources: sources.map(({ source }) => source), isShipped });
-      }
-      default:
-        return turn satisfies never;
-    }
-  }
-
-  async function takePage(ask: Ask): Promise<void> {
-    const { result, ...collected } = await collectPage(ask, collecting);
-    const { liveRooms, newRooms } = await recorder.take(collected);
-    const { outcome, page } = result;
-    const hasNext = outcome.kind === "rooms" && page?.nextCursor !== undefined && page.nextCursor !== ask.cursor;
-    plan.learn(ask, {
-      kind: outcome.kind,
-      rooms: liveRooms,
-      newRooms,
-      ...(hasNext && { nextCursor: page.nextCursor }),
-      atMs: nowMs(),
-    });
-    rests.note(ask.source, outcome.kind, { nowMs: nowMs() });
-    if (isGood(outcome)) missing.noteAnswer(ask.source, nowMs());
-    else await store.writeState(SOURCE_RESTS_STATE, rests.save());
-  }
-
-  const idlingToldAtMs = { exhausted: Number.NEGATIVE_INFINITY, "no source": Number.NEGATIVE_INFINITY };
-
-  function noteIdling({ untilMs, why }: Extract<Turn, { kind: "nothing" }>): void {
-    if (why === "no source") diary.note({ kind: "idle", fromMs: nowMs(), toMs: untilMs, why });
-    if (Math.abs(nowMs() - idlingToldAtMs[why]) < HOUR_MS) return; // a page with a new room does not make it news
-    idlingToldAtMs[why] = nowMs();
-    onEvent({ kind: "idles", why });
-  }
-
-  async function collect(): Promise<void> {
-    if (known !== undefined && known.sources.length > 0)
-      onEvent({ kind: "tags", sources: known.sources.map(({ source }) => source), isShipped: known.isShipped });
-    while (!signal.aborted) {
-      await turns.wait();
-      const turn = await order.next(nowMs());
-      if (turn.kind === "nothing") {
-        noteIdling(turn);
-        lane.hold(turn.untilMs, { nowMs: nowMs() });
-        continue;
-      }
-      await turns.count({ isAlone: turn.kind === "check" });
-      wait = undefined;
-      await perform(turn);
-    }
-  }
-
-  const jobs = collectorJobs({ store, plan, missing, retention, describe: () => describe(true) });
-
-  const upkeep = () =>
-    runUpkeep({
+  async function run(): Promise<WatchEnd> {
+    await account.keep();
+    if (kept.knownTags !== undefined && kept.knownTags.sources.length > 0) onEvent(tagsEvent(kept.knownTags));
+    const calls = collectInTurns({
+      lane,
+      turns,
+      order,
+      takeTurn(turn) {
+        wait = undefined;
+        return takeTurn(turn);
+      },
+      diary,
       nowMs,
-      sleep,
+      signal,
+      onEvent,
+    });
+    const upkeep = runUpkeep({
+      ...options,
       signal,
       jobs,
-      endsAtMs,
-      async beat() {
-        if (endsAtMs !== undefined && nowMs() >= endsAtMs) stop({ kind: "over" });
-        const isOurs = await lease.beat();
-        if (!isOurs) stop({ kind: "replaced" });
-        return isOurs && !signal.aborted;
-      },
+      beat: () => beat(lease, { ending, isOver: nowMs() >= (options.endsAtMs ?? Number.POSITIVE_INFINITY) }),
       onWoke(between) {
         diary.note({ kind: "asleep", ...between });
         onEvent({ kind: "woke", ...between });
       },
     });
-
-  async function run(): Promise<WatchEnd> {
-    await store.writeState(WATCH_STATE, describe(true));
-    const guarded = (work: Promise<void>) =>
-      work.catch((error: unknown) => (signal.aborted ? undefined : stop({ kind: "broke", error })));
-    await Promise.all([guarded(collect()), guarded(upkeep())]);
+    await Promise.all([ending.guard(calls), ending.guard(upkeep)]);
     await diary.settled();
-    if (end?.kind === "broke") {
+    const end = ending.reason() ?? { kind: "closed" };
+    if (end.kind === "broke") {
       await lease.release().catch(() => {});
       throw end.error;
     }
     if (!(await lease.isHeld())) return { kind: "replaced" };
-    await Promise.all([
-      recorder.countLive(),
-      saveLane(),
-      store.writeState(PLAN_STATE, plan.save()),
-      store.writeState(WATCH_STATE, describe(false)),
-    ]);
+    await Promise.all([recorder.countLive(), keepLane(), kept.keepPlan(), account.keep({ isRunning: false })]);
     await lease.release();
-    return end ?? { kind: "closed" };
+    return end;
   }
 
   await recorder.countLive();
@@ -297,7 +179,7 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
     state: () => {
       const lastCall = progress.lastCall();
       return {
-        watch: describe(!signal.aborted),
+        watch: account.describe({ isRunning: !signal.aborted }),
         totals: progress.totals(),
         liveNow: recorder.liveNow(),
         newPerCall: progress.newPerCall(),
@@ -306,8 +188,16 @@ async function openWatcher(options: WatcherOptions, { lease, stopping }: Opened)
       };
     },
     async close() {
-      stop({ kind: "closed" });
+      ending.stop({ kind: "closed" });
       await closed.catch(() => {});
     },
   };
+}
+
+/** A sign of life. `false`: this collector ends. */
+async function beat(lease: Lease, { ending, isOver }: { ending: Ending; isOver: boolean }): Promise<boolean> {
+  if (isOver) ending.stop({ kind: "over" });
+  const isOurs = await lease.beat();
+  if (!isOurs) ending.stop({ kind: "replaced" });
+  return isOurs && !ending.signal.aborted;
 }

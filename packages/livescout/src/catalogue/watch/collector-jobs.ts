@@ -1,32 +1,27 @@
 /** The collector's regular work beside its calls: counts over time, signs that rooms are over, retention, and its own account. */
-import type { WireWatch } from "@livescout/protocol/wire";
 import type { CatalogueStore, Retention } from "../catalogue-store.ts";
-import type { Plan } from "../plan/plan.ts";
-import { WATCH_STATE } from "./describe-watch.ts";
-import type { MissingRooms } from "./missing-rooms.ts";
+import type { Account } from "./account.ts";
+import type { Kept } from "./open-kept.ts";
 import type { Job } from "./upkeep.ts";
 
 export type CollectorJobsOptions = {
-  store: Pick<CatalogueStore, "record" | "writeState" | "noteSeries" | "prune">;
-  plan: Pick<Plan, "save">;
-  missing: Pick<MissingRooms, "signsAt">;
+  store: Pick<CatalogueStore, "record" | "noteSeries" | "prune">;
+  kept: Pick<Kept, "missing" | "keepPlan">;
+  account: Pick<Account, "keep">;
   retention: Retention;
-  describe: () => WireWatch;
 };
-
-export const PLAN_STATE = "plan";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-export const collectorJobs = ({ store, plan, missing, retention, describe }: CollectorJobsOptions): Job[] => [
-  { everyMs: 20 * SECOND_MS, run: () => store.writeState(WATCH_STATE, describe()) },
-  { everyMs: MINUTE_MS, run: () => store.writeState(PLAN_STATE, plan.save()) },
+export const collectorJobs = ({ store, kept, account, retention }: CollectorJobsOptions): Job[] => [
+  { everyMs: 20 * SECOND_MS, run: () => account.keep() },
+  { everyMs: MINUTE_MS, run: () => kept.keepPlan() },
   { everyMs: 5 * MINUTE_MS, firstAfterMs: MINUTE_MS, run: (atMs) => store.noteSeries({ atMs }) },
   {
     everyMs: 10 * MINUTE_MS,
     async run(atMs) {
-      const endSigns = await missing.signsAt(atMs);
+      const endSigns = await kept.missing.signsAt(atMs);
       if (endSigns.length > 0) await store.record({ atMs, endSigns });
     },
   },

@@ -1,24 +1,22 @@
 /** Records what a turn brought, tells the lane, and keeps the lane's place and the collector's own account up to date. */
 import { makeOutcome } from "@livescout/protocol";
-import type { WireWatch } from "@livescout/protocol/wire";
 import type { CatalogueStore, CheckMemory } from "../catalogue-store.ts";
-import type { DiaryEntry } from "../lane/diary.ts";
+import type { DiaryWriter } from "../lane/diary.ts";
 import type { LaneRest } from "../lane/lane-record.ts";
 import type { Lane } from "../lane/lane.ts";
+import type { Account } from "./account.ts";
 import { callFacts, type Collected } from "./collected.ts";
-import { WATCH_STATE } from "./describe-watch.ts";
 import type { Progress } from "./progress.ts";
 import { type CollectorFacts, LONG_REST_MS, type WatchEvent } from "./watch-types.ts";
 
 export type RecorderOptions = {
-  store: Pick<CatalogueStore, "record" | "noteChecks" | "writeState" | "tallies">;
+  store: Pick<CatalogueStore, "record" | "noteChecks" | "tallies">;
   lane: Lane;
-  saveLane: () => Promise<void>;
+  keepLane: () => Promise<void>;
+  account: Pick<Account, "keep">;
   progress: Progress;
   facts: () => CollectorFacts;
-  /** Into the diary. */
-  keep: (entry: DiaryEntry) => void;
-  describe: () => WireWatch;
+  diary: Pick<DiaryWriter, "note">;
   nowMs: () => number;
   onEvent: (event: WatchEvent) => void;
 };
@@ -35,7 +33,7 @@ export type Recorder = {
 const COUNT_LIVE_EVERY_MS = 2_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { store, lane, saveLane, progress, facts, keep, describe, nowMs, onEvent } = options;
+  const { store, lane, keepLane, account, progress, facts, diary, nowMs, onEvent } = options;
   let { visitorAtMs, visitorCalls = 0 } = facts();
   let liveNow = 0;
   let countedAtMs = Number.NEGATIVE_INFINITY;
@@ -53,7 +51,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function tellRest(rest: LaneRest | undefined): void {
     if (rest === undefined) return;
     const { sinceMs: fromMs, untilMs: toMs, outcome, cause: why, isRefusal } = rest;
-    keep({ kind: isRefusal ? "rest" : "backOff", fromMs, toMs, outcome, why });
+    diary.note({ kind: isRefusal ? "rest" : "backOff", fromMs, toMs, outcome, why });
     onEvent({ kind: "rest", rest, isLong: toMs - fromMs > LONG_REST_MS });
   }
 
@@ -75,7 +73,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       let blockedRooms = 0;
       const visitors = visitorBatches();
       const rest = said && lane.end(said.outcome, { nowMs: nowMs(), family: said.family });
-      await saveLane(); // before anything else can break: a refusal that is not recorded is rested for all the same
+      await keepLane(); // before anything else can break: a refusal that is not recorded is rested for all the same
       for (const batch of [...visitors, ...batches]) {
         const recorded = await store.record(batch);
         sum.liveRooms += recorded.liveRooms;
@@ -87,7 +85,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (memory !== undefined && blockedRooms === 0) await store.noteChecks([memory]);
       tellRest(rest);
       await countLiveIfDue();
-      await store.writeState(WATCH_STATE, describe());
+      await account.keep();
       return sum;
     },
     countLive,
