@@ -170,6 +170,11 @@ describe("without keys", () => {
     }
     const old = await askRaw(port, "GET /webcast/feed HTTP/1.0\r\n\r\n");
     expect(old.status).toBe(403);
+    const { status } = await askRaw(
+      port,
+      `GET /webcast/feed HTTP/1.1\r\nHost: localhost\r\nhOST: rebound.invalid\r\nConnection: close\r\n\r\n`,
+    );
+    expect(status).toBe(400);
     for (const host of [`127.0.0.1:${port}`, "localhost", `[::1]:${port}`]) {
       const { status } = await askRaw(port, `GET /webcast/feed HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
       expect(status).toBe(200);

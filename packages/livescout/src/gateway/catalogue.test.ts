@@ -150,6 +150,7 @@ describe.each(ROUTES)("GET $path", ({ url, isForViewKeys }) => {
     expect([preflight.status, allowedOrigin(preflight)]).toEqual([204, "*"]);
     expect(preflight.headers["access-control-allow-headers"]).toContain("x-api-key");
     expect(preflight.headers["access-control-allow-methods"]).toBe("GET, OPTIONS");
+    expect(preflight.headers["access-control-allow-headers"]).toContain("last-event-id"); // of a page that reads a stream by fetch
     for (const method of ["POST", "PUT", "DELETE", "HEAD"]) {
       const answer = await gateway.call({ method, url });
       expect([answer.status, answer.headers["allow"]]).toEqual([405, "GET, OPTIONS"]);

@@ -163,10 +163,21 @@ function refuseAtTheDoor({ raw, url }: Exchange, isLocalOnly: boolean): Refusal 
     const caller = checkLocalCaller(raw.headers);
     if (caller.kind === "foreign") return { code: "forbidden_origin", why: caller.why };
   }
-  if (raw.headers.host === undefined && raw.httpVersion === "1.1") {
-    return { code: "invalid_parameter", parameter: "host", expected: "a Host header, as HTTP/1.1 demands" };
+  const hosts = countHosts(raw.rawHeaders);
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion === "1.1")) {
+    return { code: "invalid_parameter", parameter: "host", expected: "one Host header, as HTTP/1.1 demands" };
   }
   return undefined;
+}
+
+/** The parser keeps the first of several, and a proxy before us may have gone by another. */
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === "host") count++;
+  }
+  return count;
 }
 
 /** Paths that do not exist, methods that a path does not answer, and preflights of pages. */

@@ -93,7 +93,9 @@ describe.each(ROUTES)("$method $path", (route) => {
     const answer = await gateway.call({ method: "OPTIONS", url: route.path, headers });
     if (route.path === "/metrics") return expectError(answer, 403, "forbidden_origin");
     expect([answer.status, answer.text]).toEqual([204, ""]);
-    expect(answer.headers["access-control-allow-headers"]).toBe("x-api-key, authorization, content-type");
+    expect(answer.headers["access-control-allow-headers"]).toBe(
+      "x-api-key, authorization, content-type, last-event-id",
+    );
     expect(answer.headers["access-control-allow-methods"]).toContain(route.method);
     expectContractHeaders(answer);
     return undefined;

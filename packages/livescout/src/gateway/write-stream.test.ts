@@ -1,4 +1,7 @@
 /** An answer in pieces: the pace of its reader, a reader who never reads, and one that breaks off. Time is passed in. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { writeStream } from "./write-stream.ts";
@@ -73,4 +76,22 @@ test("what breaks off is cut, never ended: it must not look whole", async () => 
   response.resume();
   await expect(writing).rejects.toThrow("the store broke");
   expect([response.destroyed, response.writableEnded]).toEqual([true, false]);
+});
+
+test("what breaks off is no end for a caller of HTTP/1.0 either, to whom the connection's end is that of the answer", async () => {
+  async function* chunks(): AsyncGenerator<string> {
+    yield PIECE;
+    await once(socket, "data"); // what was sent has arrived
+    throw new Error("the store broke");
+  }
+  const server = createServer(
+    (_, response) => void writeStream(response, chunks(), { slowMs: 30_000 }).catch(() => {}),
+  );
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const ending = new Promise((resolve) => socket.once("end", () => resolve("end")).once("error", resolve));
+  socket.write("GET / HTTP/1.0\r\n\r\n");
+  expect(await ending).toMatchObject({ code: "ECONNRESET" });
+  server.close();
 });

@@ -3,6 +3,8 @@
  *
  * Who does not read for too long is dropped. What breaks off is cut, never ended: it must not look whole.
  */
+import { ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 
 export type WriteStreamOptions = { slowMs: number };
@@ -18,16 +20,22 @@ export async function writeStream(
       if (response.destroyed) return;
       if (response.write(chunk)) continue;
       if (!(await isDrained(response, slowMs))) {
-        response.destroy();
+        cut(response);
         return;
       }
     }
     response.end();
   } catch (error) {
     const isLeft = response.destroyed;
-    response.destroy();
+    cut(response);
     if (!isLeft) throw error;
   }
+}
+
+/** A reset connection: over HTTP/1.0, as many proxies speak it, one that is closed is the end of a whole answer. */
+function cut(response: Writable): void {
+  if (response instanceof ServerResponse && response.socket instanceof Socket) response.socket.resetAndDestroy();
+  response.destroy();
 }
 
 /** `false` where nobody has read in time, or the connection is gone. */

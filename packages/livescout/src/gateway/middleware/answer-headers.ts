@@ -63,7 +63,7 @@ export const preflightHeaders = (methods: string): string[] => [
   "Access-Control-Allow-Methods",
   methods,
   "Access-Control-Allow-Headers",
-  "x-api-key, authorization, content-type",
+  "x-api-key, authorization, content-type, last-event-id",
   "Access-Control-Max-Age",
   "600",
 ];
