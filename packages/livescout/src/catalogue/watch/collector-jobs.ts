@@ -14,6 +14,9 @@ export type CollectorJobsOptions = {
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
+/** Signs are found some hundred rooms at a time: after a night without a collector there are thousands. */
+const ROUNDS_MAX = 50;
+
 export const collectorJobs = ({ store, kept, account, retention }: CollectorJobsOptions): Job[] => [
   { everyMs: 20 * SECOND_MS, run: () => account.keep() },
   { everyMs: MINUTE_MS, run: () => kept.keepPlan() },
@@ -21,8 +24,11 @@ export const collectorJobs = ({ store, kept, account, retention }: CollectorJobs
   {
     everyMs: 10 * MINUTE_MS,
     async run(atMs) {
-      const endSigns = await kept.missing.signsAt(atMs);
-      if (endSigns.length > 0) await store.record({ atMs, endSigns });
+      for (let round = 0; round < ROUNDS_MAX; round++) {
+        const endSigns = await kept.missing.signsAt(atMs);
+        if (endSigns.length === 0) return;
+        await store.record({ atMs, endSigns });
+      }
     },
   },
   {
