@@ -85,18 +85,25 @@ function LivePlot() {
     first === undefined || last === undefined || series.length < 2
       ? undefined
       : `${words.count(first.rooms)} at ${words.time(first.at)}, ${words.count(last.rooms)} at ${words.time(last.at)}`;
+  const title = <h2 id="live-plot-title">Live rooms over time</h2>;
   return (
     <section class="panel panel-wide" aria-labelledby="live-plot-title">
-      <h2 id="live-plot-title">Live rooms over time</h2>
       {said === undefined ? (
-        <p class="quiet">
-          {series.length === 0 ? "Not counted yet." : "Counted once so far: a curve needs two counts."}
-        </p>
-      ) : (
         <>
-          <Plot points={curve} unit="rooms" label={`Live rooms over time: ${said}`} height={220} />
-          <p class="hint">Known live rooms as counted, {said}. Gaps are times in which nobody counted.</p>
+          {title}
+          <p class="quiet">
+            {series.length === 0 ? "Not counted yet." : "Counted once so far: a curve needs two counts."}
+          </p>
         </>
+      ) : (
+        <Plot
+          points={curve}
+          unit="rooms"
+          label={`Live rooms over time: ${said}`}
+          title={title}
+          hint={`Known live rooms as counted, ${said}. Gaps are times in which nobody counted.`}
+          height={220}
+        />
       )}
     </section>
   );

@@ -15,17 +15,17 @@ export function RoomCurve({ history, isWaiting }: { history: HistoryAnswer | und
   const said =
     points.length < 2
       ? undefined
-      : `${words.count(points.length)} looks: first ${words.count(points[0]?.viewerCount ?? 0)}, last ${words.count(points.at(-1)?.viewerCount ?? 0)}, most ${words.count(most.viewerCount)} at ${words.time(most.at)}`;
+      : `Seen ${words.count(points.length)} times: first ${words.count(points[0]?.viewerCount ?? 0)}, last ${words.count(points.at(-1)?.viewerCount ?? 0)}, most ${words.count(most.viewerCount)} at ${words.time(most.at)}`;
+  const title = <h4 id="curve-title">Viewers over time</h4>;
   return (
     <section class="room-part" aria-labelledby="curve-title">
-      <h4 id="curve-title">Viewers</h4>
       {said === undefined ? (
-        <p class="quiet">{isWaiting ? "On its way …" : "Seen once so far: a curve needs two looks."}</p>
-      ) : (
         <>
-          <Plot points={curve} unit="viewers" label={`Viewers over time: ${said}`} />
-          <p class="hint">{said}. Drag to zoom, press twice for all.</p>
+          {title}
+          <p class="quiet">{isWaiting ? "On its way …" : "Seen once so far: a curve needs two looks."}</p>
         </>
+      ) : (
+        <Plot points={curve} unit="viewers" label={`Viewers over time. ${said}`} title={title} hint={`${said}.`} />
       )}
     </section>
   );

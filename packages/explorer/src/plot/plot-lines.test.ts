@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closestIndex, plotLines, pointsIn } from "./plot-lines.ts";
+import { closestIndex, plotLines, pointsIn, spanAround } from "./plot-lines.ts";
 
 const MINUTE_MS = 60_000;
 const points = (...minutes: number[]) => minutes.map((minute) => ({ atMs: minute * MINUTE_MS, value: minute }));
@@ -26,4 +26,12 @@ test("the pointer reads the closest point", () => {
   expect(closestIndex(points(0, 3, 6), 4.4 * MINUTE_MS)).toBe(1);
   expect(closestIndex(points(0, 3, 6), 4.6 * MINUTE_MS)).toBe(2);
   expect(closestIndex([], 5)).toBe(0);
+});
+
+test("what is zoomed to stays inside of what there is", () => {
+  const whole = { fromMs: 100, toMs: 200 };
+  expect(spanAround(150, { ms: 20, whole })).toEqual({ fromMs: 140, toMs: 160 });
+  expect(spanAround(100, { ms: 20, whole })).toEqual({ fromMs: 100, toMs: 120 });
+  expect(spanAround(199, { ms: 20, whole })).toEqual({ fromMs: 180, toMs: 200 });
+  expect(spanAround(150, { ms: 100, whole })).toBeUndefined();
 });

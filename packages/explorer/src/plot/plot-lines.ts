@@ -42,3 +42,10 @@ export function closestIndex(points: readonly PlotPoint[], atMs: number): number
     if (Math.abs(point.atMs - atMs) < Math.abs((points[best]?.atMs ?? 0) - atMs)) best = index;
   return best;
 }
+
+/** So much around a time, never beyond the whole; `undefined` where that is all there is. */
+export function spanAround(atMs: number, { ms, whole }: { ms: number; whole: Span }): Span | undefined {
+  if (ms >= whole.toMs - whole.fromMs) return undefined;
+  const fromMs = Math.max(whole.fromMs, Math.min(whole.toMs - ms, atMs - ms / 2));
+  return { fromMs, toMs: fromMs + ms };
+}

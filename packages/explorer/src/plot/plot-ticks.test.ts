@@ -6,15 +6,14 @@ const HOUR_MS = 3_600_000;
 
 test("marks of values are whole, rise in equal steps from 0 on, and cover what is drawn", () => {
   fc.assert(
-    fc.property(fc.nat(2_000_000), fc.nat(2_000_000), fc.integer({ min: 1, max: 8 }), (one, other, most) => {
-      const [low, high] = [Math.min(one, other), Math.max(one, other)];
-      const ticks = valueTicks(low, high, most);
+    fc.property(fc.nat(2_000_000), fc.integer({ min: 1, max: 8 }), (high, most) => {
+      const ticks = valueTicks(high, most);
       const steps = new Set(ticks.slice(1).map((tick, index) => tick - (ticks[index] ?? 0)));
       expect(ticks.every((tick) => Number.isInteger(tick) && tick >= 0)).toBe(true);
       expect(steps.size).toBe(1);
-      expect(ticks[0]).toBeLessThanOrEqual(low);
+      expect(ticks[0]).toBe(0);
       expect(ticks.at(-1)).toBeGreaterThanOrEqual(high);
-      expect(ticks.length).toBeLessThanOrEqual(most + 3);
+      expect(ticks.length).toBeLessThanOrEqual(most + 1);
     }),
     { numRuns: 300 },
   );

@@ -16,13 +16,10 @@ export function timeTicks({ fromMs, toMs }: Span, { most, offsetMs }: { most: nu
   return ticks;
 }
 
-/** Whole numbers from about `low` to about `high`, both covered, in steps of 1, 2 or 5 times a power of ten. */
-export function valueTicks(low: number, high: number, most: number): number[] {
-  const rough = Math.max(1, (high - low) / Math.max(1, most));
+/** Whole numbers from 0 to at least `high`, in steps of 1, 2 or 5 times a power of ten: what is filled below a line is measured from 0. */
+export function valueTicks(high: number, most: number): number[] {
+  const rough = Math.max(1, high / Math.max(1, most));
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough) ?? 10 * power;
-  const first = Math.max(0, Math.floor(low / step) * step);
-  const ticks = [first];
-  while ((ticks.at(-1) ?? 0) < high || ticks.length < 2) ticks.push((ticks.at(-1) ?? 0) + step);
-  return ticks;
+  return Array.from({ length: Math.max(1, Math.ceil(high / step)) + 1 }, (_, index) => index * step);
 }
