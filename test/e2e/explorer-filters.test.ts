@@ -20,6 +20,11 @@ async function fill(page: ExplorerPage, selector: string, text: string): Promise
 
 type Step = { name: FilterName; act: (page: ExplorerPage) => Promise<void>; pair: string; inBar?: true };
 
+const chooseSort = (page: ExplorerPage, sort: string): Promise<void> =>
+  page.value(
+    `(box => { box.value = ${JSON.stringify(sort)}; box.dispatchEvent(new Event("change", { bubbles: true })); })(document.querySelector("#sort"))`,
+  );
+
 const STEPS: readonly Step[] = [
   {
     name: "viewers",
@@ -66,14 +71,10 @@ const STEPS: readonly Step[] = [
   {
     name: "sort",
     inBar: true,
-    act: async (page) => {
-      await page.evaluate(
-        "(box => { box.value = 'newest'; box.dispatchEvent(new Event('change', { bubbles: true })); })(document.querySelector('#sort'))",
-      );
-    },
+    act: (page) => chooseSort(page, "newest desc"),
     pair: "sort=newest",
   },
-  { name: "order", inBar: true, act: (page) => page.click(".sort button"), pair: "order=asc" },
+  { name: "order", inBar: true, act: (page) => chooseSort(page, "viewers asc"), pair: "order=asc" },
 ];
 
 test("no filter of the grammar is forgotten here", () => {
@@ -107,7 +108,7 @@ explorerSuite("filters of the explorer's page", (open) => {
     await page.until("location.search === '?viewers=1000..'");
     await page.press("Show", ".sheet-foot");
     await page.until("document.querySelector('.chip-button').textContent.includes('viewers')");
-    await page.press("Lift", ".filters .chips");
+    await page.press("Remove the filter", ".filters .chips");
     await page.until("location.search === ''");
   });
 
@@ -134,10 +135,10 @@ explorerSuite("filters of the explorer's page", (open) => {
     await again.until("location.search === '?viewers=100..&sort=newest'");
   });
 
-  test("rooms left out because a field is unknown are counted, and the filter can be lifted there", async () => {
+  test("rooms left out because a field is unknown are counted, and the filter can be taken away there", async () => {
     const { page } = await open.live({ rooms: 400, query: "?language=en&viewers=10.." });
-    expect(await page.text(".left-out")).toMatch(/^[\d,]+ rooms left out: language unknown/);
-    await page.press("lift this filter");
+    expect(await page.text(".left-out")).toMatch(/^Left out:[\d,]+: language unknown/);
+    await page.press("Remove this filter", ".left-out");
     await page.until("location.search === '?viewers=10..' && !document.querySelector('.left-out')");
   });
 

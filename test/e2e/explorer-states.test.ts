@@ -66,13 +66,13 @@ explorerSuite("states of the explorer's page", (open) => {
     await page.until("document.title.startsWith('[sandbox]') && document.documentElement.dataset.world === 'sandbox'");
   });
 
-  test("nothing matches: what is set can be lifted one by one, and what is unknown is counted", async () => {
+  test("nothing matches: what is set can be taken away one by one, and what is unknown is counted", async () => {
     const fake = await open.fake({ rooms: 200 });
     const page = await open.page(fake.openUrl("?viewers=50000..&language=en"));
     await page.until("document.querySelector('.state')?.textContent.includes('No room matches')");
     await page.screenshot("no-match-desk");
     expect(await page.axe()).toEqual([]);
-    await page.press("Lift all filters");
+    await page.press("Clear all filters");
     await page.until("document.querySelector('.card-link') && location.search === ''");
   });
 

@@ -96,6 +96,54 @@ explorerSuite("the explorer's page", (open) => {
     expect(covers()).toHaveLength(first);
   });
 
+  test("a source that rests is said: in the strip, in its details and in the table of the board", async () => {
+    const { page } = await open.live({ rooms: 20 });
+    await page.until("/3 of 4\\s+1 rests until/.test(document.querySelector('.facts').textContent)");
+    expect(await page.value("document.querySelector('.facts .resting').closest('li').title")).toContain(
+      "suggested until",
+    );
+    await page.go("#now");
+    await page.until(
+      "[...document.querySelectorAll('.board tbody th')].some((each) => /suggested\\s+rests until/.test(each.textContent))",
+    );
+  });
+
+  test("curves are measured from 0, since they are filled", async () => {
+    const { page } = await open.live({ rooms: 20 });
+    for (const hash of ["#now", "#live/room/73000000000000000005"]) {
+      await page.go(hash);
+      await page.until("document.querySelector('.plot text')");
+      expect(await page.text(".plot text")).toBe("0");
+    }
+  });
+
+  test("on a phone everything that can be pressed is large enough for a thumb", async () => {
+    const { fake, page } = await open.live({ rooms: 60, size: "phone", query: "?viewers=1..&language=en" });
+    fake.world.followed = ["owner.3"];
+    const small = () =>
+      page.value<string[]>(
+        `[...document.querySelectorAll("button, select, input, label.option, .choices label, nav a, .button")]
+          .filter((each) => each.checkVisibility() && !each.matches(".option input, .choices input, .skip"))
+          .filter((each) => each.getBoundingClientRect().height < 40)
+          .map((each) => each.outerHTML.slice(0, 90))`,
+      );
+    await page.until("document.querySelector('.left-out')");
+    expect(await small()).toEqual([]);
+    await page.click(".pill-all");
+    await page.until("document.querySelector('.sheet[open] .field-hide')");
+    expect(await small()).toEqual([]);
+    await page.key("Escape");
+    await page.go("#live/room/73000000000000000005");
+    await page.until("document.querySelector('.drawer .plot-line')");
+    expect(await small()).toEqual([]);
+    await page.go("#now");
+    await page.until("document.querySelector('.board .bars')");
+    expect(await small()).toEqual([]);
+    await page.go("#following");
+    await page.until("document.querySelector('.follow')");
+    expect(await small()).toEqual([]);
+  });
+
   test("numbers and times follow the reader's language, with full values on hover", async () => {
     const { page } = await open.live({ rooms: 20, locale: "de-DE" });
     expect(await page.value("document.querySelector('.viewers').title")).toMatch(

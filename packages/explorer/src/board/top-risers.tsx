@@ -37,7 +37,10 @@ export function TopRisers() {
     .slice(0, SHOWN);
   return (
     <section class="panel" aria-labelledby="risers-title">
-      <h2 id="risers-title">Rising fastest</h2>
+      <div class="panel-head">
+        <h2 id="risers-title">Rising fastest</h2>
+        <span class="hint">viewers gained in 15 min</span>
+      </div>
       {risers.length === 0 ? (
         <p class="quiet">
           {rooms.value === undefined
@@ -69,7 +72,7 @@ export function TopRisers() {
                     +{words.short(gain.viewers)}
                   </b>
                   <span class="quiet" title={`${words.count(room.viewerCount)} viewers`}>
-                    {words.short(room.viewerCount)}
+                    now {words.short(room.viewerCount)}
                   </span>
                 </span>
               </a>

@@ -32,7 +32,10 @@ export function RoomActions({ room }: { room: CatalogueRoom }) {
       >
         <Icon name="hide" /> Hide
       </button>
-      <span class="room-copies" role="group" aria-label="Copy">
+      <span class="room-copies" role="group" aria-labelledby="copies">
+        <span id="copies" class="quiet">
+          <Icon name="copy" /> Copy
+        </span>
         <button
           type="button"
           class="button"
@@ -40,7 +43,7 @@ export function RoomActions({ room }: { room: CatalogueRoom }) {
           title="Copy name"
           onClick={() => copyText("Name", uniqueId)}
         >
-          <Icon name="copy" /> Name
+          Name
         </button>
         <button
           type="button"
@@ -49,7 +52,7 @@ export function RoomActions({ room }: { room: CatalogueRoom }) {
           title="Copy id"
           onClick={() => copyText("Room id", room.id)}
         >
-          <Icon name="copy" /> Id
+          Id
         </button>
         <button
           type="button"
@@ -58,7 +61,7 @@ export function RoomActions({ room }: { room: CatalogueRoom }) {
           title="Copy row as JSON"
           onClick={() => copyText("Row", JSON.stringify(room, null, 2))}
         >
-          <Icon name="copy" /> JSON
+          JSON
         </button>
       </span>
     </div>

@@ -80,6 +80,9 @@ export function RoomDrawer() {
     return () => window.removeEventListener("keydown", onKey);
   }, [roomId]);
 
+  const index = list.ids.value.indexOf(roomId ?? "");
+  const isFirst = index <= 0;
+  const isLast = index === -1 || index + 1 >= list.matched.value;
   return (
     <Dialog
       title="Room"
@@ -94,11 +97,19 @@ export function RoomDrawer() {
             class="tool"
             aria-label="Room before (k)"
             title="Room before (k)"
+            aria-disabled={isFirst}
             onClick={() => step(-1)}
           >
             <Icon name="back" />
           </button>
-          <button type="button" class="tool" aria-label="Next room (j)" title="Next room (j)" onClick={() => step(1)}>
+          <button
+            type="button"
+            class="tool"
+            aria-label="Next room (j)"
+            title="Next room (j)"
+            aria-disabled={isLast}
+            onClick={() => step(1)}
+          >
             <Icon name="next" />
           </button>
         </>

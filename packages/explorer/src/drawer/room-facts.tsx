@@ -15,7 +15,7 @@ export function RoomFacts({ room }: { room: CatalogueRoom }) {
       {endedAt !== undefined && <Fact name="Ended">{words.moment(endedAt)}</Fact>}
       <Fact name="First seen here">{words.moment(room.firstSeenAt)}</Fact>
       <Fact name="Likes">{likeCount === undefined ? undefined : words.count(likeCount)}</Fact>
-      <Fact name="Viewers in all">{totalViewers === undefined ? undefined : words.count(totalViewers)}</Fact>
+      <Fact name="Total viewers">{totalViewers === undefined ? undefined : words.count(totalViewers)}</Fact>
       <Fact name="Gated">{sayAnswer(room.isGated)}</Fact>
       <Fact name="Paid">{sayAnswer(room.isPaid)}</Fact>
       <Fact name="Sells goods">{sayAnswer(room.sellsGoods)}</Fact>

@@ -83,7 +83,9 @@ function SourceField() {
   const { view } = useExplorer();
   const options = SOURCE_NAMES.map((channel) => ({ value: channel, text: saySource({ channel }) }));
   const onChange = (values: string[]) => view.change({ sources: SOURCE_NAMES.filter((name) => values.includes(name)) });
-  return <ListField title="Seen in" options={options} values={view.filter.value.sources ?? []} onChange={onChange} />;
+  return (
+    <ListField title="Seen in source" options={options} values={view.filter.value.sources ?? []} onChange={onChange} />
+  );
 }
 
 function ScriptField() {
@@ -110,7 +112,7 @@ const AgeField = () => (
 const FirstSeenField = () => (
   <DurationField
     field="firstSeen"
-    title="First seen (ago)"
+    title="First seen by livescout, ago"
     presets={[atMost(5 * MINUTE), atMost(10 * MINUTE), atMost(HOUR), atMost(24 * HOUR)]}
   />
 );
@@ -147,7 +149,7 @@ function LiveField() {
   const { view } = useExplorer();
   return (
     <ChoiceField
-      title="Live"
+      title="Live or ended"
       choices={[
         ["yes", "live"],
         ["no", "ended"],
@@ -169,7 +171,7 @@ export const FIELDS: readonly FieldSpec[] = [
   { name: "firstSeen", title: "First seen", Field: FirstSeenField },
   { name: "followers", title: "Followers", Field: FollowersField },
   { name: "live", title: "Live", Field: LiveField },
-  { name: "gated", title: "Gated", Field: () => <AnswerField field="isGated" title="Gated" /> },
+  { name: "gated", title: "Gated", Field: () => <AnswerField field="isGated" title="Gated: subscribers only" /> },
   { name: "sells", title: "Sells goods", Field: () => <AnswerField field="sellsGoods" title="Sells goods" /> },
   { name: "paid", title: "Paid", Field: () => <AnswerField field="isPaid" title="Paid" /> },
   { name: "script", title: "Letters", Field: ScriptField },

@@ -40,7 +40,7 @@ export function DurationField({ field, title, presets }: DurationFieldProps) {
                 name={`${field}-${end}`}
                 type="text"
                 autocomplete="off"
-                placeholder="10m, 2h, 3d"
+                placeholder="e.g. 2h"
                 aria-invalid={wrong.value === end}
                 aria-describedby={`${id}-hint`}
                 value={value === undefined ? "" : writeDuration(value)}

@@ -1,6 +1,6 @@
 /** Search, the filters that are used most, all others behind a button, and what is set as chips that can be lifted. */
 import { useSignal } from "@preact/signals";
-import { SORT_NAMES, type SortName } from "@livescout/protocol/catalogue";
+import type { RoomFilter, SortName } from "@livescout/protocol/catalogue";
 import { filterChips } from "../address/filter-words.ts";
 import { LIFTED } from "../address/filter-edits.ts";
 import { useExplorer } from "../context.ts";
@@ -10,12 +10,17 @@ import { QUICK_FIELDS } from "./all-fields.tsx";
 import { FilterSheet } from "./filter-sheet.tsx";
 import { SearchField } from "./search-field.tsx";
 
-const SORT_WORDS: { readonly [name in SortName]: [string, desc: string, asc: string] } = {
-  viewers: ["Viewers", "most first", "fewest first"],
-  rising: ["Rising", "fastest first", "slowest first"],
-  newest: ["Newest", "newest first", "oldest first"],
-  name: ["Name", "Z to A", "A to Z"],
-};
+/** In their own order first, then turned round. */
+const SORTS: readonly [sort: SortName, order: RoomFilter["order"], text: string][] = [
+  ["viewers", "desc", "Most viewers"],
+  ["viewers", "asc", "Fewest viewers"],
+  ["rising", "desc", "Rising fastest"],
+  ["rising", "asc", "Falling fastest"],
+  ["newest", "desc", "Newest"],
+  ["newest", "asc", "Oldest"],
+  ["name", "asc", "Name, A to Z"],
+  ["name", "desc", "Name, Z to A"],
+];
 
 export function FilterBar() {
   const { view, words } = useExplorer();
@@ -69,7 +74,12 @@ export function FilterBar() {
         <ul class="chips" aria-label="Filters that are set">
           {chips.map(({ name, text, lift }) => (
             <li key={name + text}>
-              <button type="button" class="chip-button" aria-label={`Lift ${text}`} onClick={() => view.change(lift)}>
+              <button
+                type="button"
+                class="chip-button"
+                aria-label={`Remove the filter ${text}`}
+                onClick={() => view.change(lift)}
+              >
                 <bdi>{text}</bdi> <Icon name="close" />
               </button>
             </li>
@@ -84,7 +94,7 @@ export function FilterBar() {
           {chips.length > 1 && (
             <li>
               <button type="button" class="link" onClick={() => view.change(LIFTED)}>
-                Lift all
+                Clear all
               </button>
             </li>
           )}
@@ -109,8 +119,6 @@ function AddressProblem() {
 function SortPicker() {
   const { view } = useExplorer();
   const { sort, order } = view.filter.value;
-  const [, desc, asc] = SORT_WORDS[sort];
-  const said = order === "desc" ? desc : asc;
   return (
     <div class="sort">
       <label class="sort-name" for="sort">
@@ -119,29 +127,18 @@ function SortPicker() {
       <select
         id="sort"
         class="pill"
-        value={sort}
+        value={`${sort} ${order}`}
         onChange={({ currentTarget }) => {
-          const next = SORT_NAMES.find((name) => name === currentTarget.value);
-          if (next !== undefined) view.change({ sort: next });
+          const [name, turn] = SORTS[currentTarget.selectedIndex] ?? [];
+          if (name !== undefined) view.change({ sort: name, order: turn });
         }}
       >
-        {SORT_NAMES.map((name) => (
-          <option key={name} value={name}>
-            {SORT_WORDS[name][0]}
+        {SORTS.map(([name, turn, text]) => (
+          <option key={text} value={`${name} ${turn}`}>
+            {text}
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        class="tool"
-        aria-label={`Order: ${said}. Turn it round`}
-        title={said}
-        onClick={() => view.change({ order: order === "desc" ? "asc" : "desc" })}
-      >
-        <span class={order === "desc" ? "flipped" : ""}>
-          <Icon name="up" />
-        </span>
-      </button>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function FilterSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () 
       </p>
       <div class="sheet-foot">
         <button type="button" class="button" onClick={() => view.change(LIFTED)}>
-          Lift all
+          Clear all
         </button>
         <button type="button" class="button button-main" onClick={onClose}>
           {list.phase.value === "ready" && !pulse.isUntold.value

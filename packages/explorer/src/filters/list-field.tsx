@@ -42,7 +42,7 @@ export function ListField({ title, options, values, onChange, isOpen = false }: 
           class="list-search"
           autocomplete="off"
           aria-label={`${title}: find${isOpen ? " or add" : ""}`}
-          placeholder={isOpen ? "find or add" : "find"}
+          placeholder={isOpen ? "Find or add" : "Find"}
           value={typed.value}
           onInput={({ currentTarget }) => (typed.value = currentTarget.value)}
           onKeyDown={(event) => {

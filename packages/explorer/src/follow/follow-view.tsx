@@ -38,8 +38,8 @@ export function FollowView() {
       {names?.length === 0 && (
         <StateBox icon="star" title="Nobody on the list yet" tone="plain">
           <p>
-            Add a name here, press <kbd>w</kbd> on a room, or use Follow in a room. The collector then looks now and
-            then whether they are live, at its own pace.
+            Add a name above, press <kbd>w</kbd> on a room, or use Follow in a room. The collector then looks now and
+            then whether they are live, at its own pace, and this page tells you when somebody begins.
           </p>
         </StateBox>
       )}
@@ -71,7 +71,7 @@ function AddName() {
         name="name"
         type="text"
         aria-label="Name to follow"
-        placeholder="@name or its address"
+        placeholder="@name, or the address of a room"
         autocomplete="off"
         spellcheck={false}
       />

@@ -24,21 +24,19 @@ export function FollowedRow({ followed: { uniqueId, addedAt, liveRoom } }: { fol
         ) : (
           <>
             <p>
-              <a href={view.link(liveRoom.id)}>
+              <a class="followed-link" href={view.link(liveRoom.id)}>
                 <bdi>{liveRoom.title || "No title"}</bdi>
               </a>
             </p>
             <p class="quiet" title={words.moment(liveRoom.observedAt)}>
-              {words.count(liveRoom.viewerCount)} viewers, {words.ago(liveRoom.observedAt, now.value)}
+              <span class="live-badge">
+                <i class="dot" aria-hidden="true" /> live
+              </span>{" "}
+              {words.count(liveRoom.viewerCount)} viewers, seen {words.ago(liveRoom.observedAt, now.value)}
             </p>
           </>
         )}
       </div>
-      {liveRoom !== undefined && (
-        <span class="live-badge">
-          <i class="dot" aria-hidden="true" /> live
-        </span>
-      )}
       <button
         type="button"
         class="tool"

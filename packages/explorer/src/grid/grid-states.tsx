@@ -87,7 +87,12 @@ export function NoRooms() {
       <ul class="chips">
         {chips.map(({ name, text, lift }) => (
           <li key={name + text}>
-            <button type="button" class="chip-button" aria-label={`Lift ${text}`} onClick={() => view.change(lift)}>
+            <button
+              type="button"
+              class="chip-button"
+              aria-label={`Remove the filter ${text}`}
+              onClick={() => view.change(lift)}
+            >
               {text} <Icon name="close" />
             </button>
           </li>
@@ -95,7 +100,7 @@ export function NoRooms() {
       </ul>
       <p>
         <button type="button" class="button button-main" onClick={() => view.change(LIFTED)}>
-          Lift all filters
+          Clear all filters
         </button>
       </p>
     </StateBox>

@@ -8,9 +8,14 @@ export function NewPill() {
   return (
     <div class="new-pill-place" role="status">
       {(count > 0 || hasExpired) && (
-        <button type="button" class="new-pill" title="Show them (n)" onClick={() => void list.load()}>
+        <button
+          type="button"
+          class="new-pill"
+          title={count > 0 ? "Show them (n)" : "Its end is no longer to be had: begin it anew"}
+          onClick={() => void list.load()}
+        >
           <Icon name={count > 0 ? "up" : "refresh"} />
-          {count > 0 ? `${words.count(count)} new` : "The list has aged: refresh"}
+          {count > 0 ? `${words.count(count)} new` : "List has aged"}
         </button>
       )}
     </div>

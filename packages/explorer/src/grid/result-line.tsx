@@ -2,6 +2,7 @@
 import type { UncertainFilter } from "@livescout/protocol/catalogue";
 import type { FilterPatch } from "../address/filter-edits.ts";
 import { useExplorer } from "../context.ts";
+import { Icon } from "../shell/icon.tsx";
 
 export function ResultLine() {
   const { list, view, words } = useExplorer();
@@ -31,9 +32,9 @@ const LIFTS: { readonly [name in UncertainFilter]: [field: string, lift: FilterP
   game: ["game", { games: undefined }],
   language: ["language", { languages: undefined }],
   age: ["start time", { age: undefined }],
-  gated: ["gated or not", { isGated: undefined }],
-  sells: ["selling or not", { sellsGoods: undefined }],
-  paid: ["paid or not", { isPaid: undefined }],
+  gated: ["gated", { isGated: undefined }],
+  sells: ["selling", { sellsGoods: undefined }],
+  paid: ["paid", { isPaid: undefined }],
 };
 
 export function LeftOut() {
@@ -42,13 +43,19 @@ export function LeftOut() {
   if (entries.length === 0) return null;
   return (
     <ul class="left-out">
+      <li>Left out:</li>
       {entries.map(([name, count]) => {
         const [field, lift] = LIFTS[name as UncertainFilter] ?? [name, {}];
         return (
           <li key={name}>
-            {words.count(count)} {count === 1 ? "room" : "rooms"} left out: {field} unknown{" "}
-            <button type="button" class="link" onClick={() => view.change(lift)}>
-              lift this filter
+            <button
+              type="button"
+              class="chip-button chip-unknown"
+              aria-label={`${words.count(count)} ${count === 1 ? "room" : "rooms"} left out, ${field} unknown. Remove this filter`}
+              title="Remove this filter"
+              onClick={() => view.change(lift)}
+            >
+              {words.count(count)}: {field} unknown <Icon name="close" />
             </button>
           </li>
         );

@@ -35,7 +35,7 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
       <div class="cover">
         <Picture address={room.coverUrl ?? room.snapshotUrl} seed={room.id} name={name} class="cover-picture" />
         <span class="viewers" title={viewersTitle(room, words)}>
-          {room.isLive && <i class="dot" aria-hidden="true" />}
+          {room.isLive && <Icon name="eye" />}
           {room.isLive ? words.short(room.viewerCount) : "ended"}
         </span>
         <Marks room={room} />
@@ -75,6 +75,7 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
             </span>
           )}
           <span class="seen" title={`Last seen ${words.moment(room.observedAt)}`}>
+            <Icon name="refresh" />
             {words.ago(room.observedAt, now.value)}
           </span>
         </p>
@@ -96,7 +97,7 @@ function Age({ room }: { room: CatalogueRoom }) {
       : `Began ${words.moment(startedAt)}`;
   return (
     <span class="age" title={began}>
-      {words.duration(ageMs)}
+      {room.isLive ? "live" : "lasted"} {words.duration(ageMs)}
       {startedAt === undefined && "+"}
     </span>
   );
@@ -105,7 +106,7 @@ function Age({ room }: { room: CatalogueRoom }) {
 const Marks = ({ room }: { room: CatalogueRoom }) => (
   <span class="marks">
     {room.isGated === true && (
-      <span title="Gated: not for everybody">
+      <span title="Gated: for subscribers only">
         <Icon name="lock" />
       </span>
     )}

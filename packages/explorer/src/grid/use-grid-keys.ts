@@ -22,11 +22,12 @@ export function useGridKeys({ columns }: { columns: number }): void {
       if (isElsewhere(event)) return;
       const step = STEPS[event.key];
       if (step !== undefined) {
-        // Arrows scroll the page until the grid has the focus; j and k always lead into it.
-        if (event.key.length > 1 && !isOnCard()) return;
-        event.preventDefault();
-        const grid = { columns, count: explorer.list.ids.peek().length };
         const isInside = isOnCard() || explorer.isFocusDue.peek(); // keys come faster than frames
+        // Arrows scroll the page until the grid has the focus; j and k always lead into it.
+        if (event.key.length > 1 && !isInside) return;
+        event.preventDefault();
+        const { ids, matched } = explorer.list;
+        const grid = { columns, count: Math.max(ids.peek().length, matched.peek()) };
         const index = isInside ? stepFrom(explorer.activeIndex.peek(), step, grid) : firstInView(explorer);
         return focusCard(explorer, index);
       }
@@ -71,14 +72,21 @@ export function hideOwner(explorer: Explorer, uniqueId: string): void {
   });
 }
 
+type Focus = Pick<Explorer, "activeIndex" | "isFocusDue" | "list">;
+
 /** Scrolls it into sight below what sticks at the top, and puts the focus on it: at once, or when it is drawn. */
-export function focusCard(
-  { activeIndex, isFocusDue }: Pick<Explorer, "activeIndex" | "isFocusDue">,
-  index: number,
-): void {
+export function focusCard(explorer: Focus, index: number): void {
+  const { activeIndex, isFocusDue } = explorer;
   activeIndex.value = index;
   isFocusDue.value = !focusNow(index);
-  if (!isFocusDue.peek()) return;
+  if (isFocusDue.peek()) void focusOnceThere(explorer);
+}
+
+/** Rooms up to there are fetched first; where the walk ends earlier, its last room is as far as it goes. */
+async function focusOnceThere({ activeIndex, isFocusDue, list }: Focus): Promise<void> {
+  const count = () => list.ids.peek().length;
+  if (activeIndex.peek() >= count()) await list.loadUpTo(activeIndex.peek() + 1);
+  activeIndex.value = Math.max(0, Math.min(activeIndex.peek(), count() - 1));
   requestAnimationFrame(() => {
     isFocusDue.value = false;
     focusNow(activeIndex.peek());

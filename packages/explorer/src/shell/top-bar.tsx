@@ -25,8 +25,8 @@ export function TopBar() {
         <button
           type="button"
           class="tool"
-          aria-label="Keyboard and help"
-          title="Keyboard and help (?)"
+          aria-label="Help"
+          title="Help: keys and words (?)"
           onClick={() => (isHelpOpen.value = true)}
         >
           <Icon name="help" />

@@ -25,9 +25,9 @@ export function createFollowList({ api, toasts }: FollowListDeps) {
     if (answer.kind === "ok") names.value = answer.value.names;
   }
 
-  async function settle(change: ReturnType<ExplorerApi["follow"]>, done: string): Promise<boolean> {
+  async function settle(change: ReturnType<ExplorerApi["follow"]>, done: string, undo: () => void): Promise<boolean> {
     const answer = await change;
-    if (answer.kind === "ok") toasts.say(done);
+    if (answer.kind === "ok") toasts.say(done, { act: { text: "Undo", run: undo } });
     else toasts.say(sayProblem(answer).text, { tone: "bad" });
     await refresh();
     return answer.kind === "ok";
@@ -35,10 +35,10 @@ export function createFollowList({ api, toasts }: FollowListDeps) {
 
   const add = (text: string): Promise<boolean> => {
     const uniqueId = nameOf(text);
-    return settle(api.follow(uniqueId), `@${uniqueId} is on your follow list.`);
+    return settle(api.follow(uniqueId), `@${uniqueId} is on your follow list.`, () => void remove(uniqueId));
   };
   const remove = (uniqueId: string): Promise<boolean> =>
-    settle(api.unfollow(uniqueId), `@${uniqueId} is no longer on your follow list.`);
+    settle(api.unfollow(uniqueId), `@${uniqueId} is no longer on your follow list.`, () => void add(uniqueId));
 
   return {
     names,

@@ -64,6 +64,14 @@ test("a small page comes first, the rest when it is scrolled to", async () => {
   expect(new Set(list.ids.value).size).toBe(1_000);
 });
 
+test("who asks for more while a walk is under way waits until that is there too", async () => {
+  const { list } = open(300);
+  await list.load();
+  void list.loadUpTo(100);
+  await list.loadUpTo(250);
+  expect(list.ids.value.length).toBeGreaterThanOrEqual(250);
+});
+
 test("a room that was seen before in a walk stands there once", async () => {
   const { list, answer } = open(100);
   await list.load();

@@ -40,6 +40,7 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
   let next: string | undefined;
   let running: AbortController | undefined;
   let newest: Promise<void> | undefined;
+  let walk = Promise.resolve();
   let wanted = 0;
   let madeAt: string | undefined;
   /** Heard while a list is on its way: what it does not hold yet is told again once it is there. */
@@ -83,7 +84,7 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
   }
 
   /** The list anew, from its top. One that is overtaken by another is done when that one is. */
-  const load = (): Promise<void> => (newest = begin());
+  const load = (): Promise<void> => (walk = newest = begin());
 
   async function begin(): Promise<void> {
     running?.abort();
@@ -109,11 +110,14 @@ export function createRoomList({ api, filter, nowMs }: RoomListDeps) {
     return undefined;
   }
 
-  /** Goes on with the walk until so many rooms are there. */
-  async function loadUpTo(count: number): Promise<void> {
+  /** Goes on with the walk until so many rooms are there; resolves when it stops. */
+  function loadUpTo(count: number): Promise<void> {
     wanted = Math.max(wanted, Math.min(count, matched.peek()));
-    if (isBusy.peek() || running === undefined) return;
-    const { signal: stop } = running;
+    if (running !== undefined && !isBusy.peek()) walk = goOn(running.signal);
+    return walk;
+  }
+
+  async function goOn(stop: AbortSignal): Promise<void> {
     const goesOn = () => !stop.aborted && next !== undefined && ids.peek().length < wanted;
     while (goesOn()) {
       isBusy.value = true;

@@ -16,7 +16,7 @@ export function RefusalBar() {
     <div class="bar bar-refused" role="alert">
       <div>
         <p>
-          <code>{outcome}</code> <b>{cause}</b>
+          <b>{cause}</b> <code>{outcome}</code>
         </p>
         {!isFolded.value && (
           <p>

@@ -5,7 +5,7 @@ import { saySource, sourceKey } from "../format/source-words.ts";
 import { sayAcceptance } from "./acceptance.ts";
 
 export function TruthDetails() {
-  const { pulse, words } = useExplorer();
+  const { pulse, words, now } = useExplorer();
   const [watch, state, refusal] = [pulse.watch.value, pulse.state.value, pulse.refusal.value];
   return (
     <div class="truth-details">
@@ -24,7 +24,7 @@ export function TruthDetails() {
         ) : (
           <>
             <Row name="Collector">
-              {watch.isRunning ? "running" : "stopped"}, began {words.moment(watch.startedAt)}, last word{" "}
+              {watch.isRunning ? "running" : "stopped"}, began {words.moment(watch.startedAt)}, last heard from{" "}
               {words.time(watch.at)}
             </Row>
             {refusal !== undefined && (
@@ -35,8 +35,8 @@ export function TruthDetails() {
             <Row name="Last good answer">
               {watch.lastGoodAt === undefined ? "none yet" : words.moment(watch.lastGoodAt)}
             </Row>
-            <Row name="Region asked">{words.region(watch.regionAsked)}</Row>
-            <Row name="Egress">
+            <Row name="Asking for">{words.region(watch.regionAsked)}</Row>
+            <Row name="Asking from">
               {watch.egressCountry === undefined
                 ? "unknown: no answer has said yet where this address is"
                 : `${words.region(watch.egressCountry)}, by the upstream’s own word`}
@@ -63,7 +63,7 @@ export function TruthDetails() {
                 <tr key={sourceKey(source)}>
                   <th scope="row">{saySource(source)}</th>
                   <td>
-                    {source.restsUntil === undefined
+                    {source.restsUntil === undefined || Date.parse(source.restsUntil) <= now.value
                       ? words.percent(source.share)
                       : `rests until ${words.minute(source.restsUntil)}`}
                   </td>

@@ -9,12 +9,13 @@ import { Icon } from "../shell/icon.tsx";
 import { Popover } from "../shell/popover.tsx";
 import { sayAcceptance, shareOf } from "./acceptance.ts";
 import { CollectorState } from "./collector-state.tsx";
+import { restingSources, sayResting } from "./resting-sources.ts";
 import { TruthDetails } from "./truth-details.tsx";
 
 export function TruthStrip() {
   const { pulse, words, now } = useExplorer();
   const [watch, world] = [pulse.watch.value, pulse.state.value?.world ?? pulse.stats.value?.world];
-  const resting = watch?.sources.filter(({ restsUntil }) => restsUntil !== undefined).length ?? 0;
+  const resting = restingSources(watch?.sources ?? [], now.value);
   const acceptance = shareOf(watch?.acceptance);
   return (
     <section class="truth" aria-label="How this list comes about">
@@ -31,19 +32,32 @@ export function TruthStrip() {
       )}
       <CollectorState />
       <ul class="facts">
-        <Fact name="Last good answer" title={watch?.lastGoodAt && words.moment(watch.lastGoodAt)}>
+        <Fact name="Answered" title={watch?.lastGoodAt && `Last good answer: ${words.moment(watch.lastGoodAt)}`}>
           {watch?.lastGoodAt === undefined ? "none yet" : words.ago(watch.lastGoodAt, now.value)}
         </Fact>
         {watch !== undefined && (
           <>
-            <Fact name="Sources on" title={`${watch.sources.length} sources, ${resting} of them resting`}>
-              {words.count(watch.sources.length - resting)} of {words.count(watch.sources.length)}
+            <Fact name="Sources" title={sayResting(resting, words)}>
+              {words.count(watch.sources.length - resting.length)} of {words.count(watch.sources.length)}
+              {resting[0] !== undefined && (
+                <span class="resting">
+                  {" "}
+                  {words.count(resting.length)} {resting.length === 1 ? "rests" : "rest"} until{" "}
+                  {words.minute(resting[0].restsUntil)}
+                </span>
+              )}
             </Fact>
-            <Fact name="Asking" title="The region that is asked for, and where the upstream takes this address to be">
-              {words.region(watch.regionAsked)} <span class="quiet">from</span>{" "}
-              {watch.egressCountry === undefined ? "unknown" : words.region(watch.egressCountry)}
+            <Fact
+              name="Asking"
+              title={`Asking for rooms of ${words.region(watch.regionAsked)}; the upstream takes this address to be in ${watch.egressCountry === undefined ? "a country that is unknown" : words.region(watch.egressCountry)}`}
+            >
+              <Region code={watch.regionAsked} /> <span class="quiet">from</span> <Region code={watch.egressCountry} />
             </Fact>
-            <Fact name="Signer" title={`${watch.signer ?? "unknown"}; ${sayAcceptance(watch.acceptance, words.count)}`}>
+            <Fact
+              name="Signer"
+              hidesName
+              title={`What signs our questions: ${watch.signer ?? "unknown"}; ${sayAcceptance(watch.acceptance, words.count)}`}
+            >
               {watch.signer ?? "unknown"}
               {acceptance !== undefined && (
                 <span class={acceptance < 0.8 ? "bad" : "good"}> {words.percent(acceptance)} accepted</span>
@@ -53,7 +67,7 @@ export function TruthStrip() {
               name="Calls left"
               title={`${words.count(watch.budget.leftThisHour)} of ${words.count(watch.budget.perHour)} this hour, ${words.count(watch.budget.leftToday)} of ${words.count(watch.budget.perDay)} today`}
             >
-              {words.count(watch.budget.leftThisHour)} <span class="quiet">this hour</span>
+              {words.count(watch.budget.leftThisHour)} <span class="quiet spare">this hour</span>
             </Fact>
           </>
         )}
@@ -76,8 +90,27 @@ export function TruthStrip() {
   );
 }
 
-const Fact = ({ name, title, children }: { name: string; title?: string | undefined; children: ComponentChildren }) => (
+type FactProps = {
+  name: string;
+  /** On a phone, where there is no place for it. */
+  hidesName?: boolean;
+  title?: string | undefined;
+  children: ComponentChildren;
+};
+const Fact = ({ name, hidesName = false, title, children }: FactProps) => (
   <li title={title}>
-    <span class="fact-name">{name}</span> {children}
+    <span class={hidesName ? "fact-name wide-only" : "fact-name"}>{name}</span> {children}
   </li>
 );
+
+/** By its name; on a phone by its code. */
+function Region({ code }: { code: string | undefined }) {
+  const { words } = useExplorer();
+  if (code === undefined) return <>unknown</>;
+  return (
+    <>
+      <span class="wide-only">{words.region(code)}</span>
+      <span class="narrow-only">{code}</span>
+    </>
+  );
+}
