@@ -5,9 +5,13 @@
 import type { CatalogueEvent } from "@livescout/protocol/catalogue";
 import type { CatalogueStore } from "../catalogue-store.ts";
 import { publishEvents } from "../published-events.ts";
+import { eventText } from "./event-text.ts";
+
+/** Put into words once, however many read it. */
+export type SpokenEvent = { event: CatalogueEvent; text: string };
 
 export type EventBatch = {
-  events: readonly CatalogueEvent[];
+  events: readonly SpokenEvent[];
   /** Where to go on: the last event of the store that was looked at. */
   lastId: number;
   /** There may be more at once. */
@@ -26,7 +30,8 @@ export function createEventTail({ store, nowMs, holdsMs, batchMax = 50 }: EventT
   const read = async (id: number): Promise<EventBatch> => {
     const stored = await store.eventsAfter(id, { limit: batchMax });
     const lastId = stored.at(-1)?.id ?? id;
-    return { events: await publishEvents(store, stored), lastId, isFull: stored.length >= batchMax };
+    const events = (await publishEvents(store, stored)).map((event) => ({ event, text: eventText(event) }));
+    return { events, lastId, isFull: stored.length >= batchMax };
   };
 
   return {

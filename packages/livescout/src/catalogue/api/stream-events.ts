@@ -8,7 +8,7 @@ import { type CatalogueEvent, judgeRoom, type RoomFilter } from "@livescout/prot
 import type { CatalogueStore } from "../catalogue-store.ts";
 import type { CatalogueAnswer, CatalogueCall } from "./catalogue-call.ts";
 import { createEventTail, type EventTail } from "./event-tail.ts";
-import { EVENT_STREAM_TYPE, eventText, heartbeatText, openingText, resetText } from "./event-text.ts";
+import { EVENT_STREAM_TYPE, heartbeatText, openingText, resetText } from "./event-text.ts";
 import type { Sleep } from "./read-in-turns.ts";
 import { readParameters, refuse } from "./read-parameters.ts";
 
@@ -75,7 +75,8 @@ async function* streamText({ tail, start, accepts, signal, nowMs, sleep }: Strea
   while (!signal.aborted) {
     const { events, lastId, isFull } = await tail.after(place);
     place = lastId;
-    const text = events.filter(accepts).map(eventText).join("");
+    const heard = events.filter(({ event }) => accepts(event));
+    const text = heard.map((each) => each.text).join("");
     const isQuiet = text === "" && nowMs() - spokenAtMs < HEARTBEAT_MS;
     if (!isQuiet) {
       spokenAtMs = nowMs();
