@@ -23,7 +23,7 @@ import { type Stopped, stopOf } from "./io.ts";
 import { EXIT, exitCodeOf, exitCodeOfStop } from "./output/exit-codes.ts";
 import { safeText } from "./output/safe-text.ts";
 import type { StatusLine } from "./output/status-line.ts";
-import { callLine, idleLine, planLines, restLine, stateLine, tagsLine, totalsLine } from "./output/watch-words.ts";
+import { callLine, idleLine, planLines, restLine, stateLines, tagsLine, totalsLine } from "./output/watch-words.ts";
 import { readSecrets, type Secrets } from "./read-secrets.ts";
 
 type Store = Awaited<ReturnType<typeof openCatalogue>>;
@@ -113,7 +113,7 @@ type Showing = { call: CommandCall; status: StatusLine };
 
 async function showUntilEnd(watcher: Watcher, { call, status }: Showing): Promise<WatchEnd | Stopped> {
   const { nowMs, signal } = call.io;
-  const show = () => status.show(safeText(stateLine(watcher.state(), nowMs())));
+  const show = () => status.show(stateLines(watcher.state(), nowMs()).map(safeText));
   const timer = setInterval(show, SHOW_EVERY_MS);
   try {
     const end = await Promise.race([watcher.closed, stopOf(signal)]);

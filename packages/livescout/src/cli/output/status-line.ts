@@ -9,8 +9,8 @@ import { createTextMeasure } from "./display-width.ts";
 export type StatusLine = {
   /** A line that stays. */
   say(line: string): void;
-  /** The figures of now. */
-  show(line: string): void;
+  /** The figures of now; of several ways to put them the first that fits the terminal, else the last, cut. */
+  show(ways: readonly string[]): void;
   /** Takes the line away; resolves when all is written. */
   end(): Promise<void>;
 };
@@ -41,9 +41,11 @@ export function createStatusLine({ output, isLive, nowMs }: StatusLineOptions): 
 
   return {
     say: (line) => write(isLive ? `${CLEAR}${line}\n${shown}` : `${stamp()} ${line}\n`),
-    show(line) {
+    show(ways) {
+      const [line = ""] = ways;
       if (isLive) {
-        const cut = measure.cut(line, (output.columns ?? WIDTH_UNKNOWN) - 1);
+        const columns = (output.columns ?? WIDTH_UNKNOWN) - 1;
+        const cut = measure.cut(ways.find((way) => measure.width(way) <= columns) ?? ways.at(-1) ?? "", columns);
         if (cut !== shown) write(`${CLEAR}${cut}`);
         shown = cut;
       } else if (Math.abs(nowMs() - toldAtMs) >= PLAIN_EVERY_MS) {

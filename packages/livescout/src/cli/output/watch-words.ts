@@ -52,20 +52,34 @@ export function restLine({ outcome, sinceMs, untilMs, isRefusal }: Rest): string
     : `waits ${forWords} after ${outcome}, then tries again`;
 }
 
-/** One line of figures; short, since it has to fit a terminal. */
-export function stateLine({ watch, totals, liveNow, newPerCall, lastCall }: WatchState, nowMs: number): string {
+/** One line of figures, in full and as a narrow terminal shows it: there the outcome comes before the wait, without its source. */
+export function stateLines(state: WatchState, nowMs: number): [full: string, short: string] {
+  const { watch, totals, liveNow, newPerCall, lastCall } = state;
   const { leftThisHour, leftToday } = watch.budget;
   const wait = waitWords(watch, nowMs);
-  const isLong = watch.rests !== undefined || leftThisHour === 0 || leftToday === 0; // a narrow terminal cuts the end off
-  return [
-    ...(isLong ? [wait] : []),
-    `${number(totals.calls)} call${totals.calls === 1 ? "" : "s"}`,
-    `left ${number(leftThisHour)} this hour, ${number(leftToday)} today`,
+  const isLong = watch.rests !== undefined || leftThisHour === 0 || leftToday === 0; // said first: an end is cut off
+  const calls = `${number(totals.calls)} call${totals.calls === 1 ? "" : "s"}`;
+  const rooms = (per: string) => [
     `${number(liveNow)} live`,
-    ...(newPerCall === undefined ? [] : [`${newPerCall.toFixed(1)} new a call`]),
+    ...(newPerCall === undefined ? [] : [`${newPerCall.toFixed(1)} new${per}`]),
+  ];
+  const full = [
+    ...(isLong ? [wait] : []),
+    calls,
+    `left ${number(leftThisHour)} this hour, ${number(leftToday)} today`,
+    ...rooms(" a call"),
     ...(isLong ? [] : [wait]),
     ...(lastCall === undefined ? [] : [`${callTitle(lastCall)}: ${lastCall.outcome}`]),
-  ].join(" · ");
+  ];
+  const short = [
+    ...(isLong ? [wait] : []),
+    calls,
+    `left ${number(leftThisHour)}/h ${number(leftToday)}/d`,
+    ...rooms("/call"),
+    ...(lastCall === undefined ? [] : [lastCall.outcome]),
+    ...(isLong ? [] : [wait.replace(/^next /, "")]),
+  ];
+  return [full.join(" · "), short.join(" · ")];
 }
 
 function waitWords({ rests, budget }: WatchState["watch"], nowMs: number): string {
