@@ -57,7 +57,13 @@ describe("a page", () => {
   });
 
   test("of an empty catalogue is an empty list that says so", async () => {
-    expect(await setUp().list()).toEqual({ rooms: [], asOf: expect.any(String), matched: 0, unknown: {}, lastEventId: "0" });
+    expect(await setUp().list()).toEqual({
+      rooms: [],
+      asOf: expect.any(String),
+      matched: 0,
+      unknown: {},
+      lastEventId: "0",
+    });
   });
 
   test.each([
