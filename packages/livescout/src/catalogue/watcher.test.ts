@@ -244,6 +244,20 @@ describe("tags", () => {
     expect(calls().every(({ call }) => call.kind === "feed")).toBe(true);
   });
 
+  test("a list that was not reached is asked for again soon, and shipped names stand in meanwhile", async () => {
+    const world = createTestWorld();
+    world.upstream.instead = (url) => {
+      if (url.pathname.endsWith("/drawer_tabs/") && world.time.passedMs() < 10 * MINUTE_MS)
+        throw new TypeError("offline");
+      return undefined;
+    };
+    const { asked, events } = await start(world, { sources: [], tagChannels: ["1222001"] });
+    await world.time.run(10 * MINUTE_MS);
+    expect(asked.filter((path) => path === FEED).length).toBeGreaterThan(5);
+    await world.time.run(30 * MINUTE_MS);
+    expect(events.filter((event) => event.kind === "tags").at(-1)).toMatchObject({ isShipped: false });
+  });
+
   test("a refused list costs no rest: shipped names stand in, and it is not asked again and again", async () => {
     const world = createTestWorld();
     world.upstream.instead = (url) => (url.pathname.endsWith("/drawer_tabs/") ? new Response("") : undefined);

@@ -161,6 +161,14 @@ test("a clock that is set by some hours makes a rest neither longer nor shorter"
   }
 });
 
+test("a longer gap of a run before holds up one that asks more often no longer than its own gap would", () => {
+  const lane = laneOf(undefined, { pace: { ...PACE, gapMs: 10 * HOUR_MS } });
+  call(lane, "rooms", START_MS);
+  const restarted = laneOf(JSON.parse(JSON.stringify(lane.save())));
+  const wait = restarted.waitAt(START_MS + MINUTE_MS);
+  expect(wait.kind === "gap" ? wait.untilMs - START_MS : 0).toBeLessThan(5 * MINUTE_MS);
+});
+
 test("a lane without a place of its own goes by the calls of the last day", () => {
   const calls = Array.from({ length: PACE.perDay }, (_, at) => ({ atMs: START_MS - at * MINUTE_MS }));
   const lane = createLane({ name: "direct", pace: PACE, random: seededRandom(1), saved: { version: 0 }, calls });

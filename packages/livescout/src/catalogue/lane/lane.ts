@@ -9,7 +9,7 @@ import type { Outcome } from "@livescout/protocol";
 import type { CallFacts } from "../catalogue-store.ts";
 import { createCallWindow } from "./call-window.ts";
 import { type LaneRecord, type LaneRest, readLaneRecord } from "./lane-record.ts";
-import { DAY_MS, drawGap, HOUR_MS, type Pace } from "./pace.ts";
+import { DAY_MS, drawGap, HOUR_MS, longestGapMs, type Pace } from "./pace.ts";
 import { DOUBT_MS, grownMs, REST_MEMORY_MS, REST_RULES } from "./rest-rules.ts";
 
 /** Signed calls and unsigned checks are refused for different reasons. */
@@ -75,7 +75,8 @@ export function createLane({ name, pace, random, saved, clockSetByMs = () => 0, 
     saved: record.hour,
   });
   const day = createCallWindow({ lengthMs: DAY_MS, bucketMs: DAY_BUCKET_MS, callsMax: perDay, saved: record.day });
-  let { lastCallAtMs, nextAtMs, gapMs, rest, lastRefusal } = record;
+  let { lastCallAtMs, nextAtMs, rest, lastRefusal } = record;
+  let gapMs = Math.min(record.gapMs, longestGapMs(pace)); // the run before may have asked less often
   /** Calls that are counted and may still go along with the last one. */
   let foreseen = 0;
   const refused = { ...record.refused };

@@ -27,11 +27,15 @@ export const floorOf = (world: World, gapMs: number): number => (world === "upst
 const TAIL_MAX = 5;
 
 /** A time until the next call: at least the floor, about the gap on average, and never the same twice. */
-export function drawGap({ gapMs, floorMs }: Pace, random: () => number): number {
-  const jittered = floorMs * (1 + random() / 4);
-  const tailMs = Math.max(0, gapMs - floorMs * 1.125);
-  return Math.round(jittered + tailMs * Math.min(TAIL_MAX, -Math.log(1 - random())));
+export function drawGap(pace: Pace, random: () => number): number {
+  const jittered = pace.floorMs * (1 + random() / 4);
+  return Math.round(jittered + tailMeanMs(pace) * Math.min(TAIL_MAX, -Math.log(1 - random())));
 }
+
+/** What `drawGap` stays below. */
+export const longestGapMs = (pace: Pace): number => Math.ceil(pace.floorMs * 1.25 + tailMeanMs(pace) * TAIL_MAX);
+
+const tailMeanMs = ({ gapMs, floorMs }: Pace): number => Math.max(0, gapMs - floorMs * 1.125);
 
 /** Calls that this pace comes to. */
 export function callsNeeded({ gapMs, perHour, perDay }: Pace): { perHour: number; perDay: number } {

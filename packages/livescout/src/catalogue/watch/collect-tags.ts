@@ -14,6 +14,8 @@ import type { CollectOptions } from "./collect-page.ts";
 const SavedTags = z.object({
   version: z.literal(1),
   askedAtMs: z.number(),
+  /** Whether that was answered at all, if only by a no. */
+  wasReached: z.exactOptional(z.boolean()),
   tags: z.array(
     z.object({
       channel: z.enum(["1111006", "1222001"]),
@@ -25,6 +27,8 @@ const SavedTags = z.object({
 
 const TAGS_STATE = "tags";
 const ASK_EVERY_MS = 6 * 3_600_000;
+/** After a call that broke on the way. */
+const ASK_AGAIN_MS = 15 * 60_000;
 
 export type TagList = {
   /** What is known now; the shipped list where the upstream has not said anything yet. */
@@ -47,6 +51,7 @@ export async function openTagList(
   let { askedAtMs, tags }: { askedAtMs: number; tags: readonly DrawerTag[] } = read.success
     ? read.data
     : { askedAtMs: Number.NEGATIVE_INFINITY, tags: [] };
+  let wasReached = read.data?.wasReached ?? true;
   return {
     sources() {
       const isShipped = tags.length === 0;
@@ -58,15 +63,18 @@ export async function openTagList(
       return { sources, isShipped };
     },
     // A clock that was set back must not keep it from being asked for years.
-    isDue: (nowMs) =>
-      isServed && channels.length > 0 && (nowMs - askedAtMs >= ASK_EVERY_MS || nowMs < askedAtMs - ASK_EVERY_MS),
+    isDue(nowMs) {
+      const everyMs = wasReached ? ASK_EVERY_MS : ASK_AGAIN_MS;
+      return isServed && channels.length > 0 && (nowMs - askedAtMs >= everyMs || nowMs < askedAtMs - everyMs);
+    },
     async collect({ client, lane, nowMs, signal }) {
       const { outcome, tags: found } = await client.categories({ signal });
       const atMs = nowMs();
       askedAtMs = atMs;
       if (isGood(outcome)) tags = found;
-      await store.writeState(TAGS_STATE, { version: 1, askedAtMs, tags });
       const rule = REST_RULES[outcome.kind];
+      wasReached = rule.kind !== "backOff";
+      await store.writeState(TAGS_STATE, { version: 1, askedAtMs, wasReached, tags });
       const counts = rule.kind === "good" || rule.kind === "backOff" || (rule.kind === "rest" && rule.inARow === 1);
       return {
         batches: [{ atMs, call: callFacts(outcome, { lane, kind: "tabs", atMs }) }],
