@@ -85,6 +85,14 @@ test("an unknown name is refused with the closest known one, in the environment 
   ]);
 });
 
+test("a filter's own name, which is a flag, leads to the setting", async () => {
+  const config = await configFile({ "first-seen": "..2h" });
+  expect(await problemsOf("list", { flags: { config }, env: { LIVESCOUT_VIEWERS: "100.." } })).toEqual([
+    "LIVESCOUT_VIEWERS: there is no such setting; the closest known one is LIVESCOUT_FILTER_VIEWERS",
+    `first-seen: there is no such setting; the closest known one is filter-first-seen (in ${config})`,
+  ]);
+});
+
 test("a config file that is no JSON is told with its line and without its text", async () => {
   const config = await configFile('{\n  "port": 1,\n  fixture-canary\n}');
   const problems = await problemsOf("serve", { flags: { config } });

@@ -76,7 +76,16 @@ function unknownEnvironment(env: Environment): string[] {
   const known = [...SETTING_NAMES.map(environmentName), ...Object.keys(ENVIRONMENT_ONLY)];
   return Object.keys(env)
     .filter((name) => name.startsWith("LIVESCOUT_") && !known.includes(name))
-    .map((name) => `${shown(name)}: there is no such setting; the closest known one is ${closestName(name, known)}`);
+    .map(
+      (name) =>
+        `${shown(name)}: there is no such setting; the closest known one is ${closest(name, known, "LIVESCOUT_FILTER_")}`,
+    );
+}
+
+/** Filters are flags by their own names, and settings with a word in front. */
+function closest(name: string, known: readonly string[], filterPrefix: string): string | undefined {
+  const asFilter = filterPrefix + name.replace(/^LIVESCOUT_/, "");
+  return known.find((one) => one === asFilter) ?? closestName(name, known);
 }
 
 type ConfigFile = { path: string; value: { [name: string]: unknown } };
@@ -126,7 +135,7 @@ function unknownKeys(value: { [name: string]: unknown }, path: string): string[]
       if (key === "config") return `config: a config file cannot name another one (in ${path})`;
       if (Object.hasOwn(ENVIRONMENT_ONLY, variable))
         return `${key}: stands in the environment alone, as ${variable} (in ${path})`;
-      return `${shown(key)}: there is no such setting; the closest known one is ${closestName(key, known)} (in ${path})`;
+      return `${shown(key)}: there is no such setting; the closest known one is ${closest(key, known, "filter-")} (in ${path})`;
     });
 }
 

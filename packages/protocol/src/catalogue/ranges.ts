@@ -1,4 +1,4 @@
-/** Ranges of numbers and of durations as filters write them: `100..5000`, `..2h`, `10m..`, `7`. Both ends are included. */
+/** Ranges of numbers and of durations as filters write them: `100..5000`, `..2h`, `10m..`; `7`, but no `2h`. Both ends are included. */
 
 /** An absent end is open. */
 export type Range = { min?: number; max?: number };
@@ -8,9 +8,12 @@ export function readNumberRange(text: string): Range | undefined {
   return readRange(text, (part) => (/^\d{1,15}$/.test(part) ? Number(part) : undefined));
 }
 
-/** In ms; `undefined` where it is no range of durations (`90s`, `10m`, `2h`, `3d`). */
+/**
+ * In ms; `undefined` where it is no range of durations (`..90s`, `10m..`, `1h..3d`). One duration alone is none: nothing is
+ * ever so old to the millisecond, and whoever writes `2h` means `..2h` or `2h..`.
+ */
 export function readDurationRange(text: string): Range | undefined {
-  return readRange(text, readDuration);
+  return text.includes("..") ? readRange(text, readDuration) : undefined;
 }
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -38,7 +41,7 @@ function readRange(text: string, read: (part: string) => number | undefined): Ra
 }
 
 export const writeNumberRange = (range: Range): string => writeRange(range, String);
-export const writeDurationRange = (range: Range): string => writeRange(range, writeDuration);
+export const writeDurationRange = (range: Range): string => writeEnds(range, writeDuration);
 
 /** The largest unit that says it exactly. */
 export function writeDuration(ms: number): string {
@@ -46,8 +49,12 @@ export function writeDuration(ms: number): string {
   return `${Math.floor(ms / UNITS[unit])}${unit}`;
 }
 
-function writeRange({ min, max }: Range, write: (value: number) => string): string {
-  if (min !== undefined && min === max) return write(min);
+function writeRange(range: Range, write: (value: number) => string): string {
+  const { min, max } = range;
+  return min !== undefined && min === max ? write(min) : writeEnds(range, write);
+}
+
+function writeEnds({ min, max }: Range, write: (value: number) => string): string {
   return `${min === undefined ? "" : write(min)}..${max === undefined ? "" : write(max)}`;
 }
 

@@ -87,6 +87,7 @@ test.each([
   ["viewers", "-5"],
   ["followers", "1.5"],
   ["age", "2"],
+  ["age", "2h"],
   ["age", "..2 weeks"],
   ["firstSeen", "1h..10m"],
   ["source", "85"],
