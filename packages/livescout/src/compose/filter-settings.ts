@@ -7,39 +7,34 @@
 import {
   FILTER_NAMES,
   FILTER_RULES,
+  FILTER_WORDS,
   type FilterName,
   readRoomFilter,
   type RoomFilter,
 } from "@livescout/protocol/catalogue";
 import { rule } from "./setting-types.ts";
 
-/** Placeholder of the flag's value, help, and the default in words where there is one. */
-type FilterWords = { value: string; help: string; defaultWords?: string };
-
-const FILTER_WORDS = {
-  viewers: { value: "RANGE", help: "viewers, both ends included, e.g. 100..5000" },
-  followers: { value: "RANGE", help: "followers of the owner, e.g. ..10000" },
-  topic: { value: "NAME", help: "LIVE topic; several by repeating the flag" },
-  game: { value: "NAME", help: "game; several by repeating the flag" },
-  tag: { value: "TEXT", help: "tag or search words that the room was seen under; several by repeating the flag" },
-  source: { value: "NAME", help: "where the room was seen: channels by id or name, search, names; several by commas" },
-  language: { value: "CODE", help: "language as the upstream sends it, e.g. en; several by commas" },
-  script: { value: "NAME", help: "script of the title, e.g. Latin or Arabic; several by commas" },
-  age: { value: "RANGE", help: "time since the room began, e.g. ..2h" },
-  firstSeen: { value: "RANGE", help: "time since it was first seen here, e.g. ..10m" },
-  gated: { value: "ANSWER", help: "yes or no: for subscribers alone" },
-  sells: { value: "ANSWER", help: "yes or no: sells goods" },
-  paid: { value: "ANSWER", help: "yes or no: costs an entrance fee" },
-  q: { value: "WORDS", help: "words that all occur in title, nickname or uniqueId" },
-  hide: { value: "RULE", help: "leave out owner:NAME, topic:NAME or word:TEXT; several by commas" },
-  live: { value: "ANSWER", help: "yes, no (ended rooms) or any", defaultWords: "yes" },
-  sort: {
-    value: "ORDER",
-    help: "viewers, rising (gained in a quarter of an hour), newest or name",
-    defaultWords: "viewers",
-  },
-  order: { value: "ORDER", help: "asc or desc", defaultWords: "desc; asc for names" },
-} as const satisfies { [name in FilterName]: FilterWords };
+/** Placeholder of the flag's value. */
+const FILTER_VALUES: { readonly [name in FilterName]: string } = {
+  viewers: "RANGE",
+  followers: "RANGE",
+  topic: "NAME",
+  game: "NAME",
+  tag: "TEXT",
+  source: "NAME",
+  language: "CODE",
+  script: "NAME",
+  age: "RANGE",
+  firstSeen: "RANGE",
+  gated: "ANSWER",
+  sells: "ANSWER",
+  paid: "ANSWER",
+  q: "WORDS",
+  hide: "RULE",
+  live: "ANSWER",
+  sort: "ORDER",
+  order: "ORDER",
+};
 
 /** `firstSeen` → `first-seen`. */
 type Kebab<Name extends string> = Name extends "firstSeen" ? "first-seen" : Name;
@@ -73,11 +68,21 @@ const filterTexts = (name: FilterName) =>
     return readRoomFilter(texts.map((text) => [name, text] as const)).kind === "read" ? texts : undefined;
   });
 
+function helpOf(name: FilterName): string {
+  const { expected, isRepeatable, hasCommas } = FILTER_RULES[name];
+  const { about, example } = FILTER_WORDS[name];
+  if (example === undefined) return `${about}: ${expected}`;
+  const several = hasCommas === true ? "; several by commas" : "; several by repeating the flag";
+  return `${about}, e.g. ${example}${isRepeatable === true ? several : ""}`;
+}
+
 function filterSetting(name: FilterName) {
-  const words: FilterWords = FILTER_WORDS[name];
+  const { byDefault } = FILTER_WORDS[name];
   return {
     schema: filterTexts(name),
-    ...words,
+    value: FILTER_VALUES[name],
+    help: helpOf(name),
+    ...(byDefault !== undefined && { defaultWords: byDefault }),
     flag: flagOfFilter(name),
     commands: OF_ONE_RUN.includes(name) ? (["rooms", "list"] as const) : (["list"] as const),
     ...(FILTER_RULES[name].isRepeatable === true && { isList: true as const }),

@@ -21,6 +21,8 @@ export {
   SORT_NAMES,
   writeRoomFilter,
 } from "./room-filter.ts";
+export { FILTER_WORDS } from "./filter-words.ts";
+export type { FilterWords } from "./filter-words.ts";
 export type { FilterName, FilterProblem, FilterRead, HideRule, RoomFilter, SortName } from "./room-filter.ts";
 export { findScript, SCRIPT_NAMES, scriptsOf } from "./title-scripts.ts";
 export type { ScriptName } from "./title-scripts.ts";

@@ -1,5 +1,5 @@
 /** The catalogue's routes in `/openapi.json`: there where the gateway serves a catalogue. */
-import { FILTER_NAMES, FILTER_RULES, type FilterName } from "@livescout/protocol/catalogue";
+import { FILTER_NAMES, FILTER_RULES, FILTER_WORDS } from "@livescout/protocol/catalogue";
 import {
   CHECK_STATES,
   CheckAnswer,
@@ -24,27 +24,6 @@ import {
   type JsonSchema,
 } from "./api-parts.ts";
 
-const FILTER_WORDS: { readonly [name in FilterName]: string } = {
-  viewers: "Viewers when last observed",
-  followers: "Followers of the owner",
-  topic: "LIVE topic of the room",
-  game: "Game of the room",
-  tag: "Tag or search words under which the room was seen",
-  source: "Where the room was seen",
-  language: "Language, as the upstream sends it",
-  script: "Scripts of which the title holds a letter",
-  age: "Time since the room began",
-  firstSeen: "Time since this catalogue first saw the room",
-  gated: "Whether the room is gated",
-  sells: "Whether goods are sold in it",
-  paid: "Whether it is a paid event",
-  q: "Words that all occur in title, nickname or uniqueId",
-  hide: "What to leave out",
-  live: "Whether the room is live; yes where nothing is said",
-  sort: "Order of the list; viewers where nothing is said",
-  order: "Direction; desc where nothing is said, asc for names",
-};
-
 const query = (name: string, description: string): ApiParameter => ({
   name,
   in: "query",
@@ -64,8 +43,10 @@ const inPath = (name: string, description: string, schema: JsonSchema = { type: 
 const filters = (): ApiParameter[] =>
   FILTER_NAMES.map((name) => {
     const { expected, isRepeatable } = FILTER_RULES[name];
+    const { about, byDefault } = FILTER_WORDS[name];
     const again = isRepeatable === true ? "; may be sent several times" : "";
-    return query(name, `${FILTER_WORDS[name]}: ${expected}${again}.`);
+    const otherwise = byDefault === undefined ? "" : `; where nothing is said ${byDefault}`;
+    return query(name, `${about.charAt(0).toUpperCase()}${about.slice(1)}: ${expected}${again}${otherwise}.`);
   });
 
 type Words = Pick<ApiOperation, "operationId" | "summary" | "description"> & {
