@@ -165,19 +165,20 @@ async function callThrough(server: Server, given: CallOptions = {}): Promise<Ans
   const cut = received.indexOf("\r\n\r\n");
   const answer = readRawAnswers(received.toString("latin1"))[0];
   if (answer === undefined) throw new Error("the connection was closed without an answer");
-  const bytes = received.subarray(cut + 4);
-  const text = answer.headers["transfer-encoding"] === "chunked" ? joinChunks(bytes) : bytes.toString();
+  const sent = received.subarray(cut + 4);
+  const bytes = answer.headers["transfer-encoding"] === "chunked" ? joinChunks(sent) : sent;
+  const text = bytes.toString();
   return { status: answer.status, headers: answer.headers, text, bytes, json: () => JSON.parse(text) };
 }
 
 /** A body sent in pieces. One that was cut has no last piece of length 0, and is an error here. */
-function joinChunks(body: Buffer): string {
+function joinChunks(body: Buffer): Buffer {
   const pieces: Buffer[] = [];
   for (let at = 0; ;) {
     const end = body.indexOf("\r\n", at);
     const length = Number.parseInt(body.toString("latin1", at, end), 16);
     if (end === -1 || Number.isNaN(length)) throw new Error("the answer was cut");
-    if (length === 0) return Buffer.concat(pieces).toString();
+    if (length === 0) return Buffer.concat(pieces);
     pieces.push(body.subarray(end + 2, end + 2 + length));
     at = end + 2 + length + 2;
   }

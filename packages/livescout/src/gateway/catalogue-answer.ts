@@ -1,13 +1,21 @@
 /** An answer of the catalogue's API put on HTTP: as JSON, as a stream that ends with its caller, or as a refusal. */
 import { LivescoutError } from "@livescout/protocol";
-import type { CatalogueApi, CatalogueCall } from "../catalogue/api/catalogue-call.ts";
+import type { CatalogueApi, CatalogueCall, CatalogueStream } from "../catalogue/api/catalogue-call.ts";
 import type { Logger } from "../runtime/logger.ts";
+import { compress, COMPRESSED_FROM_LENGTH, compressPieces } from "./compress.ts";
 import { type Exchange, isGone } from "./exchange.ts";
 import { pathOf } from "./http-shell.ts";
+import { acceptsGzip } from "./middleware/accepts-gzip.ts";
 import type { Respond } from "./respond.ts";
 import { storeUnavailable } from "./store-unavailable.ts";
 
-export type CatalogueAnswerDeps = { catalogue: CatalogueApi; respond: Respond; logger: Logger };
+export type CatalogueAnswerDeps = {
+  catalogue: CatalogueApi;
+  respond: Respond;
+  logger: Logger;
+  /** For callers far away that ask for it; streams of events never. */
+  compresses?: boolean;
+};
 
 /** Who calls, and whether it may, is settled before. `query` holds no key. */
 export type AnswerCatalogue = (
@@ -16,9 +24,28 @@ export type AnswerCatalogue = (
   options?: { isStillAllowed?: () => Promise<boolean> },
 ) => Promise<void>;
 
+const VARY = ["Vary", "Accept-Encoding"] as const;
+const ZIPPED = [...VARY, "Content-Encoding", "gzip"] as const;
 const JSON_TYPE = "application/json; charset=utf-8";
 
-export function createAnswerCatalogue({ catalogue, respond, logger }: CatalogueAnswerDeps): AnswerCatalogue {
+export function createAnswerCatalogue(deps: CatalogueAnswerDeps): AnswerCatalogue {
+  const { catalogue, respond, logger, compresses = false } = deps;
+
+  const sendJson = async (exchange: Exchange, body: string): Promise<void> => {
+    if (!compresses) return respond.text(exchange, JSON_TYPE, body);
+    const isZipped = body.length >= COMPRESSED_FROM_LENGTH && acceptsGzip(exchange);
+    if (isZipped) respond.text(exchange, JSON_TYPE, await compress(body), ZIPPED);
+    else respond.text(exchange, JSON_TYPE, body, VARY);
+  };
+
+  const sendPieces = (exchange: Exchange, answer: CatalogueStream): Promise<void> => {
+    if (!compresses) return respond.stream(exchange, answer);
+    const { contentType, headers = [], chunks } = answer;
+    return acceptsGzip(exchange)
+      ? respond.stream(exchange, { contentType, headers: [...headers, ...ZIPPED], chunks: compressPieces(chunks) })
+      : respond.stream(exchange, { contentType, headers: [...headers, ...VARY], chunks });
+  };
+
   return async (exchange, query, { isStillAllowed } = {}) => {
     const { raw, response } = exchange;
     const caller = new AbortController();
@@ -41,9 +68,9 @@ export function createAnswerCatalogue({ catalogue, respond, logger }: CatalogueA
     if (answer === undefined) return respond.nothing(exchange); // counted as gone, written to nobody
     switch (answer.kind) {
       case "json":
-        return respond.text(exchange, JSON_TYPE, answer.body);
+        return sendJson(exchange, answer.body);
       case "stream": {
-        if (answer.isEndless !== true) return respond.stream(exchange, answer);
+        if (answer.isEndless !== true) return sendPieces(exchange, answer);
         const chunks = isStillAllowed === undefined ? answer.chunks : whileAllowed(answer.chunks, isStillAllowed);
         return respond.stream(exchange, { ...answer, chunks, stop: () => caller.abort() });
       }

@@ -1,4 +1,5 @@
 /** `/v1` on HTTP: who may read what, where a key may stand, which pages may read, what a call costs. */
+import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { createTestCatalogue, fixtureRoom, roomId } from "../../../../test/support/catalogue-fakes.ts";
 import {
@@ -212,6 +213,34 @@ test("a plus is a blank, and texts of any script arrive", async () => {
     key,
   });
   expect(answer.json()).toMatchObject({ matched: 1, rooms: [{ id: roomId(3), title: "音楽" }] });
+});
+
+describe("compression", () => {
+  const GZIP = { "accept-encoding": "gzip, br" };
+  const many = Array.from({ length: 120 }, (_, n) => fixtureRoom(n + 10));
+
+  test("of long lists and exports is for whoever asks for it, and changes nothing in them", async () => {
+    const { store } = await start();
+    await store.record({ atMs: NOON_MS, sightings: many.map((room) => ({ room, source: { channel: "87" } })) });
+    const key = await gateway.keyOf("pro");
+    for (const url of ["/v1/rooms?limit=200", "/v1/export.ndjson", "/v1/export.json", "/v1/export.csv"]) {
+      const plain = await gateway.call({ url, key });
+      const zipped = await gateway.call({ url, key, headers: GZIP });
+      expect([plain.headers["content-encoding"], zipped.headers["content-encoding"]]).toEqual([undefined, "gzip"]);
+      expect([plain.headers["vary"], zipped.headers["vary"]]).toEqual(["Accept-Encoding", "Accept-Encoding"]);
+      expectContractHeaders(zipped);
+      expect(gunzipSync(zipped.bytes).toString()).toBe(plain.text);
+      expect(zipped.bytes.length * 3).toBeLessThan(plain.bytes.length);
+    }
+  });
+
+  test("leaves out short answers, refusals and streams of events: an event must not wait for the next", async () => {
+    await start();
+    const key = await gateway.keyOf("pro");
+    for (const url of ["/v1/rooms?viewers=9..", "/v1/rooms?viewers=x", "/v1/events"]) {
+      expect((await gateway.call({ url, key, headers: GZIP })).headers["content-encoding"]).toBeUndefined();
+    }
+  });
 });
 
 test("what is not there is 404 in the gateway's form", async () => {

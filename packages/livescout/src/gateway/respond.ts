@@ -24,7 +24,7 @@ export type StreamedAnswer = {
   contentType: string;
   /** Flat list of names and values. */
   headers?: readonly string[];
-  chunks: AsyncIterable<string>;
+  chunks: AsyncIterable<string | Uint8Array>;
   /** Of an answer that has no end by itself: ends the pieces, so that a server can close. */
   stop?: () => void;
 };

@@ -12,7 +12,7 @@ export type WriteStreamOptions = { slowMs: number };
 /** Rejects where the source of the pieces does, with the connection cut. */
 export async function writeStream(
   response: Writable,
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string | Uint8Array>,
   { slowMs }: WriteStreamOptions,
 ): Promise<void> {
   try {

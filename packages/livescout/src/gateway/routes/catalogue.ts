@@ -28,7 +28,7 @@ const OVERLOADED_RETRY_SECONDS = 5;
 
 export function createCatalogueRoutes(deps: CatalogueRoutesDeps): RouteSpec[] {
   const { keyRing, rateWindows, tiers, nowMs, authenticate, respond } = deps;
-  const answer = createAnswerCatalogue(deps);
+  const answer = createAnswerCatalogue({ ...deps, compresses: true });
   const hasKeys = keyRing !== undefined;
   const calls = createCallsInFlight();
 
