@@ -16,6 +16,7 @@ import {
 import { UsageError, type CommandSpec } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { describeFailure } from "./failure.ts";
+import { helpGroup } from "./help-groups.ts";
 import type { Io } from "./io.ts";
 import { EXIT } from "./output/exit-codes.ts";
 import { safeText } from "./output/safe-text.ts";
@@ -134,6 +135,10 @@ function addCommand(program: CommandUnknownOpts, spec: CommandSpec, { choose }: 
   }
   const names = settingsOf(spec.name).filter((name) => (SETTINGS[name] as Setting).isFlagless !== true);
   const options = names.map((name) => ({ name, option: flagOf(name, SETTINGS[name]) }));
+  for (const { name, option } of options) {
+    const heading = helpGroup(name, names);
+    if (heading !== undefined) option.helpGroup(heading);
+  }
   for (const { option } of options) command.addOption(option);
   const hasFilters = options.some(({ name }) => name.startsWith("filter-"));
   command.addHelpText("after", afterHelp(spec, { hasFilters }));

@@ -50,7 +50,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       "livescout explore --names names.txt --sources 87,gaming,game",
       "livescout explore --collect off --catalogue rooms.db",
     ],
-    environment: ["LIVESCOUT_SESSION", "LIVESCOUT_API_KEY", "LIVESCOUT_WEBHOOK_SECRET", "LIVESCOUT_DATA_DIR"],
+    environment: [
+      "LIVESCOUT_SESSION",
+      "LIVESCOUT_API_KEY",
+      "LIVESCOUT_REMOTE_API_KEY",
+      "LIVESCOUT_WEBHOOK_SECRET",
+      "LIVESCOUT_DATA_DIR",
+    ],
     load: async () => (await import("./explore.ts")).explore,
   },
   {
@@ -63,7 +69,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       "livescout watch --gap 1m --calls-per-day 1000",
       "livescout watch --upstream http://127.0.0.1:8081 --gap 0.5s --calls-per-hour 10000",
     ],
-    environment: ["LIVESCOUT_SESSION", "LIVESCOUT_DATA_DIR", "LIVESCOUT_REMOTE_API_KEY", "LIVESCOUT_WEBHOOK_SECRET"],
+    environment: [
+      "LIVESCOUT_SESSION",
+      "LIVESCOUT_API_KEY",
+      "LIVESCOUT_REMOTE_API_KEY",
+      "LIVESCOUT_WEBHOOK_SECRET",
+      "LIVESCOUT_DATA_DIR",
+    ],
     load: async () => (await import("./watch.ts")).watch,
   },
   {
@@ -177,7 +189,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "record",
     summary: "store one to three feed calls for others to learn from, without sessions, tokens, ids and addresses",
     examples: ["livescout record --out recordings", "livescout record --out recordings --channel gaming --calls 2"],
-    environment: ["LIVESCOUT_SESSION", "LIVESCOUT_API_KEY"],
+    environment: ["LIVESCOUT_SESSION", "LIVESCOUT_API_KEY", "LIVESCOUT_REMOTE_API_KEY"],
     load: async () => (await import("./record.ts")).record,
   },
   {
