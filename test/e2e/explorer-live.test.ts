@@ -1,9 +1,13 @@
 /** What changes while the page is open: new rooms without a jump, rooms that end, people who are followed, a break of the line. */
 import { expect, test } from "vitest";
+import type { FakeExplorer } from "../support/explorer-fake.ts";
 import type { ExplorerPage } from "../support/explorer-page.ts";
 import { explorerSuite } from "../support/explorer-suite.ts";
 
 const later = () => new Date(Date.now() + 1_000).toISOString();
+/** The stream begins once the list is there; the stand-in tells nobody what came before. */
+const heard = (fake: FakeExplorer) =>
+  expect.poll(() => fake.resumedAfter.length, { timeout: 15_000 }).toBeGreaterThan(0);
 /** Where the cards in sight are, by room. */
 const places = (page: ExplorerPage) =>
   page.value<string>(
@@ -28,6 +32,7 @@ explorerSuite("the explorer's page while things happen", (open) => {
         owner: { ...first.owner, uniqueId: `fresh.${index}` },
       }));
       fake.world.rooms.unshift(...fresh);
+      await heard(fake);
       fake.emit(...fresh.map((room) => ({ type: "room.began", room })));
       await page.until("document.querySelector('.new-pill')?.textContent.includes('12 new')");
       expect(await places(page)).toBe(before);
@@ -44,6 +49,7 @@ explorerSuite("the explorer's page while things happen", (open) => {
     const { fake, page } = await open.live({ rooms: 300, query: "?viewers=100.." });
     const [first] = fake.world.rooms;
     if (first === undefined) throw new Error("no room");
+    await heard(fake);
     fake.emit(
       { type: "room.began", room: { ...first, id: "73000000000000008001", viewerCount: 3 } },
       { type: "room.began", room: { ...first, id: "73000000000000008002", viewerCount: 300 } },
@@ -57,6 +63,7 @@ explorerSuite("the explorer's page while things happen", (open) => {
     if (room === undefined) throw new Error("no room");
     const card = "document.querySelector('.card-link[href$=\"73000000000000000003\"]').closest('.card')";
     const place = await page.value(`${card}.style.transform`);
+    await heard(fake);
     fake.emit({ type: "room.updated", room: { ...room, viewerCount: 123_456, observedAt: later() } });
     await page.until(`${card}.querySelector('.viewers').title.startsWith('123,456 viewers')`);
     fake.emit({ type: "room.ended", room: { ...room, isLive: false, endedAt: later(), observedAt: later() } });
@@ -73,6 +80,7 @@ explorerSuite("the explorer's page while things happen", (open) => {
     const [room] = fake.world.rooms;
     if (room === undefined) throw new Error("no room");
     fake.world.followed = [room.owner.uniqueId];
+    await heard(fake);
     fake.emit({ type: "owner.watched_live", room });
     await page.until("document.querySelector('.toast')?.textContent.includes('is live')");
     expect(await page.value("asked")).toBe(0);
@@ -104,9 +112,10 @@ explorerSuite("the explorer's page while things happen", (open) => {
   });
 
   test("the line breaks: the page says since when, keeps what it has, comes back by itself, and misses nothing", async () => {
-    const { fake, page } = await open.live({ rooms: 80 });
+    const { fake, page } = await open.live({ rooms: 600 });
     const [room] = fake.world.rooms;
     if (room === undefined) throw new Error("no room");
+    await heard(fake);
     fake.emit({ type: "room.updated", room: { ...room, viewerCount: 77, observedAt: later() } });
     await page.until("document.querySelector('.viewers').textContent === '77'");
     await fake.stop();
@@ -114,9 +123,12 @@ explorerSuite("the explorer's page while things happen", (open) => {
     expect(await page.value("document.querySelectorAll('.card-link').length")).toBeGreaterThan(4);
     expect(await page.text(".collector")).toBe("Offline");
     await page.screenshot("offline-desk");
+    await page.evaluate("scrollTo(0, 20000)");
+    await page.until("document.querySelector('.card-empty')", "rooms further down cannot be had now");
     await fake.start();
     await page.press("Try now");
     await page.until("!document.querySelector('.bar-offline')");
+    await page.until("document.querySelector('.card-link') && !document.querySelector('.card-empty, .new-pill')");
     expect(fake.resumedAfter.at(-1)).toBe("1");
     fake.emit({ type: "room.began", room: { ...room, id: "73000000000000008001" } });
     await page.until("document.querySelector('.new-pill')");

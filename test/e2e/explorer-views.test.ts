@@ -86,6 +86,7 @@ explorerSuite("the explorer's page", (open) => {
     await page.until("document.querySelector('.follow')");
     await page.press("Live", ".tabs");
     await page.until("document.querySelectorAll('.card').length === 12");
+    await expect.poll(() => fake.resumedAfter.length).toBeGreaterThan(0);
     fake.emit(
       ...fake.world.rooms.map((room) => ({
         type: "room.updated",
