@@ -159,7 +159,7 @@ function createPage(send: Send): TestPage & { hear: (event: CdpEvent) => void } 
       if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description ?? "the page threw");
       return result?.value;
     },
-    waitFor: (fits, timeoutMs = 15_000) =>
+    waitFor: (fits, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const past = events.find(fits);
         if (past !== undefined) return resolve(past);

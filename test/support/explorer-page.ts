@@ -20,7 +20,7 @@ export type Scheme = "dark" | "light";
 
 export type ExplorerPage = Awaited<ReturnType<typeof openExplorer>>;
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 const SHOTS = join(ROOT, "artifacts/screenshots");
 const axeSource = (): string => readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
