@@ -237,7 +237,7 @@ async function openBrowser() {
       else reply?.reject(new Error(error.message));
     }
   });
-  const send = (method, params = {}, sessionId = undefined) =>
+  const send = (method, params = {}, sessionId) =>
     new Promise((resolve, reject) => {
       replies.set(++lastId, { resolve, reject });
       child.stdio[3].write(`${JSON.stringify({ id: lastId, method, params, sessionId })}\0`);
@@ -254,7 +254,7 @@ async function openBrowser() {
       return result.value;
     };
     const until = async (expression) => {
-      for (const endsAt = performance.now() + 60_000; performance.now() < endsAt; ) {
+      for (const endsAt = performance.now() + 60_000; performance.now() < endsAt;) {
         const value = await evaluate(expression);
         if (value) return value;
         await new Promise((resolve) => setTimeout(resolve, 20));

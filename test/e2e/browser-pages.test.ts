@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium)("a browser that the operator runs", () => {
         return "";
       }
     };
-    await expect.poll(readPort, { timeout: 20_000 }).toMatch(/^\d+$/);
+    await expect.poll(readPort, { timeout: 60_000 }).toMatch(/^\d+$/);
     cdpUrl = `http://127.0.0.1:${readPort()}`;
     closing.push(async () => {
       const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)("a browser that the operator runs", () => {
     );
     expect(await tabs()).toHaveLength(before.length + 1);
     await suite.signer.close();
-    await expect.poll(tabs, { timeout: 5_000 }).toEqual(before);
+    await expect.poll(tabs, { timeout: 60_000 }).toEqual(before);
     expect(child.exitCode).toBeNull();
   });
 

@@ -45,10 +45,10 @@ test("a key made, shown once, used, re-tiered and revoked: the running gateway f
 
   const moved = await runCli(["keys", "set-tier", id, "pro"], { dataDir });
   expect(moved).toMatchObject({ exitCode: 0, stdout: "" });
-  await expect.poll(async () => (await feed(gateway.url, key)).status, { timeout: 2_000 }).toBe(200);
+  await expect.poll(async () => (await feed(gateway.url, key)).status, { timeout: 60_000 }).toBe(200);
 
   expect((await runCli(["keys", "revoke", id], { dataDir })).exitCode).toBe(0);
-  await expect.poll(async () => (await feed(gateway.url, key)).status, { timeout: 2_000 }).toBe(401);
+  await expect.poll(async () => (await feed(gateway.url, key)).status, { timeout: 60_000 }).toBe(401);
 
   const listed = await runCli(["keys", "list", "--json"], { dataDir });
   expect(JSON.parse(listed.stdout)).toEqual([

@@ -160,11 +160,11 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("with a brows
     for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       const given = ["serve", "--port", "0", "--auth", "none", "--upstream", url, "--signer", "browser", ...BROWSER];
       const gateway = await startListening(given, { dataDir: await temporaryFolder(), env: { TMPDIR: temporary } });
-      await expect.poll(() => gateway.output.stderr, { timeout: 15_000 }).toContain("the browser's page signs");
+      await expect.poll(() => gateway.output.stderr, { timeout: 60_000 }).toContain("the browser's page signs");
       expect(treeOf(mark).length).toBeGreaterThan(2);
       gateway.child.kill(signal);
       await gateway.ended;
-      await expect.poll(() => treeOf(mark).length, { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => treeOf(mark).length, { timeout: 60_000 }).toBe(0);
       if (signal !== "SIGKILL") expect(await readdir(temporary)).toEqual([]);
     }
     const cli = startCli(["rooms", "--upstream", url, "--signer", "browser", "--pages", "500", ...BROWSER], {
@@ -194,7 +194,7 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("with a brows
     ];
     const gateway = await startListening(given, { dataDir: await temporaryFolder() });
     const feed = () => fetch(`${gateway.url}/webcast/feed`);
-    await expect.poll(async () => (await feed()).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await feed()).status, { timeout: 60_000 }).toBe(200);
     const answer = (await (await feed()).json()) as { signer: { scheme: string; warnings: string[] } };
     expect(answer.signer).toMatchObject({
       scheme: "5.4.0",
@@ -226,7 +226,7 @@ describe.skipIf(!canRun("chromium", chromiumPath() !== undefined))("with a brows
     expect(early.status).toBe(503);
     expect(Number(early.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
     expect(await early.json()).toMatchObject({ code: "signer_unavailable" });
-    await expect.poll(async () => (await fetch(`${gateway.url}/webcast/feed`)).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await fetch(`${gateway.url}/webcast/feed`)).status, { timeout: 60_000 }).toBe(200);
     gateway.child.kill("SIGTERM");
     expect((await gateway.ended).exitCode).toBe(0);
   });

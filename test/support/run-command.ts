@@ -47,7 +47,7 @@ export function startCommand(
   given: string[],
   { until, ...options }: RunOptions & { until: RegExp },
 ): Promise<Running> {
-  const { timeoutMs = 30_000 } = options;
+  const { timeoutMs = 60_000 } = options;
   return new Promise((resolve, reject) => {
     const child = start(command, given, options);
     const output = collect(child);
