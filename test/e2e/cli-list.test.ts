@@ -67,6 +67,10 @@ test("the grammar's filters are flags, and what was left out as unknown is count
   const { stdout, stderr, exitCode } = await runCli(["list", "--language", "en"], { dataDir });
   expect({ exitCode, ids: idsOf(stdout) }).toEqual({ exitCode: 0, ids: [roomId(5)] });
   expect(stderr).toMatch(/^1 matched; left out: 4 language unknown\n/);
+  const mistyped = await runCli(["list", "--topic", "Gamign"], { dataDir });
+  expect(mistyped.stderr).toMatch(
+    /^no room matches.*\nno live room has such a topic; the closest that one has is Gaming\n/,
+  );
 });
 
 test("a flag of rooms and a flag of list may share a name and mean their own", async () => {

@@ -2,7 +2,7 @@
  * The catalogue as commands read it, also while a collector writes it: what matches, what was left out, how complete it is,
  * and how collecting goes. Where none was named and there is none yet, that is said in words.
  */
-import { LivescoutError, type World } from "@livescout/protocol";
+import { closestName, LivescoutError, type World } from "@livescout/protocol";
 import type { CatalogueRoom, RoomFilter } from "@livescout/protocol/catalogue";
 import type { CatalogueStore, RoomKey } from "../catalogue/catalogue-store.ts";
 import { type CollectionState, readCollectionState } from "../catalogue/collection-state.ts";
@@ -25,6 +25,8 @@ export type Found = {
   asOfMs: number;
   estimate: LiveEstimate;
   collection: CollectionState;
+  /** Where nothing matched, the names that live rooms have and that come closest to those asked for and not found. */
+  closest?: { topic?: string; game?: string };
 };
 
 export type CatalogueReading = {
@@ -65,18 +67,34 @@ function readingOf(store: CatalogueStore, nowMs: () => number): CatalogueReading
     async find(filter) {
       const asOfMs = nowMs();
       const { keys, unknown } = await store.findRooms(filter, { nowMs: asOfMs });
-      const [{ live }, estimate, collection] = await Promise.all([
+      const [{ live, byTopic, byGame }, estimate, collection] = await Promise.all([
         store.tallies({ nowMs: asOfMs }),
         readEstimate(store, { nowMs: asOfMs }),
         readCollectionState(store, { nowMs: asOfMs }),
       ]);
-      return { keys, unknown, liveRooms: live.rooms, asOfMs, estimate, collection };
+      const found = { keys, unknown, liveRooms: live.rooms, asOfMs, estimate, collection };
+      if (keys.length > 0) return found;
+      const topic = closestStranger(
+        filter.topics,
+        byTopic.map((tally) => tally.topic),
+      );
+      const game = closestStranger(
+        filter.games,
+        byGame.map((tally) => tally.game),
+      );
+      return { ...found, closest: { ...(topic !== undefined && { topic }), ...(game !== undefined && { game }) } };
     },
     async *rooms(keys) {
       for (let at = 0; at < keys.length; at += PAGE_ROOMS) yield store.readRooms(keys.slice(at, at + PAGE_ROOMS));
     },
     close: () => store.close(),
   };
+}
+
+/** The known name closest to the first that is none: it may be mistyped, or nobody plays that now. */
+function closestStranger(asked: readonly string[] = [], known: readonly string[]): string | undefined {
+  const stranger = asked.find((name) => !known.some((one) => one.toLowerCase() === name.toLowerCase()));
+  return stranger === undefined ? undefined : closestName(stranger, known);
 }
 
 /** Forgetting works before anything was collected: the name is then kept out from the start. */

@@ -45,7 +45,7 @@ export function reportRecord(
 
 /** Lines for people. */
 export function reportText(found: Found, counts: ListCounts): string {
-  const lines = [countsLine(found, counts), ...collectionLines(found.collection, found.asOfMs)];
+  const lines = [countsLine(found, counts), ...closestLines(found), ...collectionLines(found.collection, found.asOfMs)];
   if (found.liveRooms > 0) lines.push(describeEstimate(found.estimate));
   return lines.map((line) => `${safeText(line)}\n`).join("");
 }
@@ -62,6 +62,10 @@ function countsLine({ keys, unknown, liveRooms }: Found, { shown, givenBefore }:
   const seen = shown === matched ? "" : `, ${number(shown)} shown`;
   return `${number(matched)} matched${seen}${given}${leftOutWords(unknown)}`;
 }
+
+/** A name may be mistyped: what was typed is not repeated. */
+const closestLines = ({ closest = {} }: Found): string[] =>
+  Object.entries(closest).map(([what, name]) => `no live room has such a ${what}; the closest that one has is ${name}`);
 
 /** A collector that pauses like a person still asks within this. */
 const QUIET_MS = 15 * 60_000;
