@@ -5,7 +5,14 @@
  * The rules of a room's life are not a store's matter: every store applies `room-life.ts` in the transaction of `record`.
  */
 import type { OutcomeKind, Room, World } from "@livescout/protocol";
-import type { CatalogueRoom, RoomFilter, SourceRef, UncertainFilter } from "@livescout/protocol/catalogue";
+import type {
+  CatalogueRoom,
+  RoomEvent,
+  RoomFilter,
+  SourceOutcome,
+  SourceRef,
+  UncertainFilter,
+} from "@livescout/protocol/catalogue";
 import type { CaptureCell, CaptureWindow } from "./capture-cells.ts";
 
 /** A store's own handle of a room: short-lived, never shown to anybody. */
@@ -78,20 +85,7 @@ export type RoomsFound = {
 export type Point = { atMs: number; viewerCount: number; likeCount?: number };
 
 /** What happened, as kept; the room is looked up when the event is read. */
-export type StoredEvent = { id: number; atMs: number } & (
-  | { type: "room.began" | "room.updated" | "room.ended" | "owner.watched_live"; roomId: string }
-  | { type: "room.title"; roomId: string; titleBefore: string; title: string }
-  | { type: "room.milestone"; roomId: string; viewersReached: number }
-  | {
-      type: "source.outcome";
-      source: SourceRef;
-      outcome: OutcomeKind;
-      cause: string;
-      nextStep: string;
-      rooms: number;
-      newRooms: number;
-    }
-);
+export type StoredEvent = { id: number; atMs: number } & ((RoomEvent & { roomId: string }) | SourceOutcome);
 
 export type Tally = { rooms: number; viewers: number };
 

@@ -4,7 +4,7 @@
  * A store gives synchronous access to what it keeps, inside one transaction of its own.
  */
 import type { Room, RoomOwner } from "@livescout/protocol";
-import type { SourceRef } from "@livescout/protocol/catalogue";
+import type { SourceOutcome, SourceRef } from "@livescout/protocol/catalogue";
 
 import type { Batch, CallFacts, EndedReport, Point, Recorded, RoomKey } from "./catalogue-store.ts";
 import { foldName } from "./check-target.ts";
@@ -13,10 +13,7 @@ import { sourceText } from "./source-text.ts";
 
 export type FoundRoom = { key: RoomKey; kept: KeptRoom };
 
-export type OutcomeEvent = { type: "source.outcome"; atMs: number; source: SourceRef } & Pick<
-  CallFacts,
-  "outcome" | "cause" | "nextStep"
-> & { rooms: number; newRooms: number };
+export type OutcomeEvent = SourceOutcome & { atMs: number };
 
 /** What a store does for one batch. */
 export type RecordDesk = {

@@ -33,7 +33,7 @@ export type SeenOptions = {
   isWatched: () => boolean;
 };
 
-export const SIGNS_NEEDED = 2;
+const SIGNS_NEEDED = 2;
 
 /** `rising` looks back this far from the last observation, and takes observations closer than `RISE_MS_MIN` for that far apart. */
 export const RISING_WINDOW_MS = 15 * 60_000;

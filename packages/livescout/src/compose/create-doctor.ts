@@ -51,7 +51,7 @@ export type Doctor = {
 };
 
 /** One page for the guest identity, one in the browser; and the feed once for each way. */
-export function doctorBudget({ matrix }: Pick<Settings, "matrix">): DoctorBudget {
+function doctorBudget({ matrix }: Pick<Settings, "matrix">): DoctorBudget {
   return { pageLoads: 2, feedCalls: matrix ? 4 : 2 };
 }
 

@@ -35,7 +35,7 @@ export const byteSize = () =>
 /** A channel that takes tags stands without one for all the tags that the upstream's own list names. */
 export type WatchSource = SourceRef & { isEveryTag?: true };
 
-export const WATCH_SOURCES_RULE =
+const WATCH_SOURCES_RULE =
   `channels by id or name (${CHANNEL_IDS.map((id) => `${id} ${CHANNELS[id].name}`).join(", ")}), ` +
   `game:TAG, lifestyle:TAG or search:WORDS`;
 

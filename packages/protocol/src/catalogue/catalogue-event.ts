@@ -23,24 +23,24 @@ export type RoomEvent =
   | { type: "room.title"; titleBefore: string; title: string }
   | { type: "room.milestone"; viewersReached: number };
 
+/** What a call to a source brought. */
+export type SourceOutcome = {
+  type: "source.outcome";
+  source: SourceRef;
+  outcome: OutcomeKind;
+  cause: string;
+  nextStep: string;
+  /** Rooms on the page, and those of them that nobody had seen before. */
+  rooms: number;
+  newRooms: number;
+};
+
 export type CatalogueEvent = {
   /** Grows; text, as all ids. */
   id: string;
   /** ISO 8601 UTC. */
   at: string;
-} & (
-  | (RoomEvent & { room: CatalogueRoom })
-  | {
-      type: "source.outcome";
-      source: SourceRef;
-      outcome: OutcomeKind;
-      cause: string;
-      nextStep: string;
-      /** Rooms on the page, and those of them that nobody had seen before. */
-      rooms: number;
-      newRooms: number;
-    }
-);
+} & ((RoomEvent & { room: CatalogueRoom }) | SourceOutcome);
 
 /** One observation of a room. */
 export type RoomPoint = { at: string; viewerCount: number; likeCount?: number };

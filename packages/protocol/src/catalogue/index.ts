@@ -27,5 +27,5 @@ export type { FilterName, FilterProblem, FilterRead, HideRule, RoomFilter, SortN
 export { findScript, SCRIPT_NAMES, scriptsOf } from "./title-scripts.ts";
 export type { ScriptName } from "./title-scripts.ts";
 export { CATALOGUE_EVENT_TYPES } from "./catalogue-event.ts";
-export type { CatalogueEvent, CatalogueEventType, RoomEvent, RoomPoint } from "./catalogue-event.ts";
+export type { CatalogueEvent, CatalogueEventType, RoomEvent, RoomPoint, SourceOutcome } from "./catalogue-event.ts";
 export type { CatalogueRoom, SourceRef } from "./catalogue-room.ts";

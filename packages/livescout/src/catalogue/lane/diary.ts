@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import type { CatalogueStore } from "../catalogue-store.ts";
 import type { LeaseRecord } from "./lease.ts";
 
-export const DIARY_KINDS = ["stopped", "killed", "asleep", "rest", "backOff", "budget", "idle"] as const;
+const DIARY_KINDS = ["stopped", "killed", "asleep", "rest", "backOff", "budget", "idle"] as const;
 
 const DiaryEntry = z.object({
   kind: z.enum(DIARY_KINDS),

@@ -18,7 +18,7 @@ const LeaseRecord = z.object({
 });
 export type LeaseRecord = z.infer<typeof LeaseRecord>;
 
-export const LEASE_STATE = "lease";
+const LEASE_STATE = "lease";
 export const BEAT_MS = 5_000;
 /** So long without a sign of life: whoever held the lease is gone. */
 const SILENCE_MS = 12_000;

@@ -19,9 +19,9 @@ export type Turn =
 /** One call in so many is for a look at rooms and names, where any are due. */
 const CHECK_EVERY = 5;
 /** A name is looked at no more often. */
-export const NAME_EVERY_MS = 10 * 60_000;
+const NAME_EVERY_MS = 10 * 60_000;
 /** A room unseen for so long is worth a look. */
-export const ROOM_UNSEEN_MS = 20 * 60_000;
+const ROOM_UNSEEN_MS = 20 * 60_000;
 /** A look that told nothing is repeated no sooner. */
 const LOOK_AGAIN_MS = 30 * 60_000;
 const CANDIDATES = 40;

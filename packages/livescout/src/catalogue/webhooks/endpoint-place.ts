@@ -49,7 +49,7 @@ export const EndpointPlace = z.object({
 export type EndpointPlace = z.infer<typeof EndpointPlace>;
 
 /** Deliveries that wait for a retry at the most. */
-export const WAITING_MAX = 200;
+const WAITING_MAX = 200;
 
 /** Failures in a row that are an outage (about two minutes): when it is over, what waits need not wait any longer. */
 export const OUTAGE_FAILURES = 5;
@@ -167,8 +167,7 @@ export function nextDueAtMs({ waiting, pausedUntilMs }: EndpointPlace): number |
   return Math.max(pausedUntilMs, Math.min(...waiting.map(({ dueAtMs }) => dueAtMs)));
 }
 
-export const eventIdOf = ({ subject }: Delivery): number | undefined =>
-  "eventId" in subject ? subject.eventId : undefined;
+const eventIdOf = ({ subject }: Delivery): number | undefined => ("eventId" in subject ? subject.eventId : undefined);
 
 const asDead = (delivery: Delivery, problem: string, failedAtMs: number): DeadLetter => ({
   ...delivery,
