@@ -148,11 +148,11 @@ export function catalogueReadingContract(name: string, { open }: CatalogueContra
         expect(await it.store.unseenRooms({ unseenSinceMs: START_MS + 2_000, limit: 1 })).toHaveLength(1);
       });
 
-      test("tallies count live rooms by topic, game and source", async () => {
+      test("tallies count live rooms by topic, game, language and source", async () => {
         await see(
           START_MS,
           [1, { topic: "Chat", game: "Ludo", viewerCount: 5 }],
-          [2, { topic: "Chat" }],
+          [2, { topic: "Chat", language: "de" }],
           [3, { topic: "Music" }],
           [4],
         );
@@ -168,6 +168,7 @@ export function catalogueReadingContract(name: string, { open }: CatalogueContra
             { topic: "Music", rooms: 1, viewers: 10 },
           ],
           byGame: [{ game: "Ludo", rooms: 1, viewers: 5 }],
+          byLanguage: [{ language: "de", rooms: 1, viewers: 10 }],
           bySource: [
             { source: FEED, rooms: 3, viewers: 25 },
             { source: { channel: "1222001", tag: "Chat" }, rooms: 1, viewers: 5 },

@@ -161,6 +161,7 @@ export type CatalogueStore = {
     live: Tally;
     byTopic: (Tally & { topic: string })[];
     byGame: (Tally & { game: string })[];
+    byLanguage: (Tally & { language: string })[];
     bySource: (Tally & { source: SourceRef })[];
   }>;
   yields(options: { sinceMs: number }): Promise<SourceYield[]>;

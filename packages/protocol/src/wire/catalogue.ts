@@ -142,6 +142,8 @@ export const StatsAnswer = z.object({
   live: z.object(tally),
   byTopic: z.array(z.object({ topic: z.string(), ...tally })),
   byGame: z.array(z.object({ game: z.string(), ...tally })),
+  /** Absent from gateways older than it. */
+  byLanguage: z.exactOptional(z.array(z.object({ language: z.string(), ...tally }))),
   /** Live rooms that were seen there; a room may count in several. */
   bySource: z.array(z.object({ ...sourceRef, ...tally })),
   /** Calls of the last 24 hours, by source. */

@@ -165,9 +165,9 @@ describe("/v1/stats", () => {
     budget: { perHour: 60, perDay: 600, leftThisHour: 3, leftToday: 400, ...budget },
   });
 
-  test("counts what is live by topic, game and source, and what each source brought", async () => {
+  test("counts what is live by topic, game, language and source, and what each source brought", async () => {
     const { clock, see, store, json } = setUp();
-    await see([fixtureRoom(1, { topic: "Music" }), fixtureRoom(2, { topic: "Music", game: "Chess" })]);
+    await see([fixtureRoom(1, { topic: "Music" }), fixtureRoom(2, { topic: "Music", game: "Chess", language: "en" })]);
     const call = {
       lane: "direct",
       source: { channel: "87" },
@@ -185,6 +185,7 @@ describe("/v1/stats", () => {
       live: { rooms: 2, viewers: 3 },
       byTopic: [{ topic: "Music", rooms: 2, viewers: 3 }],
       byGame: [{ game: "Chess", rooms: 1, viewers: 2 }],
+      byLanguage: [{ language: "en", rooms: 1, viewers: 2 }],
       bySource: [{ channel: "87", rooms: 2, viewers: 3 }],
       yield: [{ channel: "87", calls: 1, outcomes: { forbidden: 1 } }],
       series: [{ rooms: 2, viewers: 3 }],

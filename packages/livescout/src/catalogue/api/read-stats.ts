@@ -1,6 +1,6 @@
 /**
- * `GET /v1/stats`: what is live by topic, game and source, what each source brought, how complete the list is, and what the
- * collector says of itself. Counted at most once a second, however many ask.
+ * `GET /v1/stats`: what is live by topic, game, language and source, what each source brought, how complete the list is, and
+ * what the collector says of itself. Counted at most once a second, however many ask.
  */
 import { type StatsAnswer, WireWatch } from "@livescout/protocol/wire";
 import type { CatalogueStore, SourceYield } from "../catalogue-store.ts";
@@ -43,6 +43,7 @@ async function countStats({ store, nowMs, estimate }: StatsDeps): Promise<StatsA
     live: tallies.live,
     byTopic: tallies.byTopic,
     byGame: tallies.byGame,
+    byLanguage: tallies.byLanguage,
     bySource: tallies.bySource.map(({ source, ...tally }) => ({ ...source, ...tally })),
     yield: (await store.yields({ sinceMs })).map(wireYield),
     series: (await store.series({ sinceMs })).map(({ atMs: at, ...tally }) => ({ at: isoTime(at), ...tally })),

@@ -36,6 +36,10 @@ export function tallyMemory({ rooms }: MemoryCatalogue): Tallies {
     live: { rooms: live.length, viewers: live.reduce((sum, { kept }) => sum + kept.room.viewerCount, 0) },
     byTopic: by(({ kept }) => known(kept.room.topic)).map(({ value, ...tally }) => ({ topic: value, ...tally })),
     byGame: by(({ kept }) => known(kept.room.game)).map(({ value, ...tally }) => ({ game: value, ...tally })),
+    byLanguage: by(({ kept }) => known(kept.room.language)).map(({ value, ...tally }) => ({
+      language: value,
+      ...tally,
+    })),
     bySource: by<SourceRef>(({ sources }) => [...sources].map(([text, { source }]) => [text, source] as const)).map(
       ({ value, ...tally }) => ({ source: value, ...tally }),
     ),

@@ -40,12 +40,12 @@ export function createCounting({ connection, read, write }: CatalogueDatabase): 
   const prepare = (sql: string) => connection.prepare(sql);
   const sourcesByKey = createSourceReader(connection);
   const live = prepare("SELECT count(*) AS rooms, sum(viewers) AS viewers FROM facts WHERE is_live = 1");
-  const by = (column: "topic" | "game") =>
+  const by = (column: "topic" | "game" | "language") =>
     prepare(
       `SELECT names.text, count(*) AS rooms, sum(viewers) AS viewers FROM facts JOIN names ON names.key = facts.${column}
        WHERE is_live = 1 GROUP BY facts.${column} ORDER BY rooms DESC, text`,
     );
-  const [byTopic, byGame] = [by("topic"), by("game")];
+  const [byTopic, byGame, byLanguage] = [by("topic"), by("game"), by("language")];
   const liveKeys = prepare("SELECT group_concat(key) AS numbers FROM facts WHERE is_live = 1");
   const bySource = prepare(
     `SELECT source_key, count(*) AS rooms, sum(viewers) AS viewers
@@ -74,6 +74,8 @@ export function createCounting({ connection, read, write }: CatalogueDatabase): 
       const topics = await read(() => byTopic.all().map(toNamed));
       await giveWay();
       const games = await read(() => byGame.all().map(toNamed));
+      await giveWay();
+      const languages = await read(() => byLanguage.all().map(toNamed));
       const sums = new Map<number, Tally>();
       for (const keys of inChunks(await read(() => readNumbers(liveKeys)), ROOMS_AT_ONCE)) {
         await giveWay();
@@ -88,6 +90,7 @@ export function createCounting({ connection, read, write }: CatalogueDatabase): 
         live: total,
         byTopic: topics.map(({ text, ...tally }) => ({ topic: text, ...tally })),
         byGame: games.map(({ text, ...tally }) => ({ game: text, ...tally })),
+        byLanguage: languages.map(({ text, ...tally }) => ({ language: text, ...tally })),
         bySource: [...sums]
           .flatMap(([key, tally]) => (sources.has(key) ? [{ source: sources.get(key) as SourceRef, ...tally }] : []))
           .sort((a, b) => b.rooms - a.rooms || (sourceText(a.source) < sourceText(b.source) ? -1 : 1)),
