@@ -1,9 +1,8 @@
 /** That a lane rests for long, out of what the collector says of itself: told once for each rest, as soon as it is known. */
 import { WireWatch } from "@livescout/protocol/wire";
 import * as z from "zod/mini";
+import { LONG_REST_MS } from "../watch/watch-types.ts";
 import type { Subject } from "./endpoint-place.ts";
-
-const LONG_REST_MS = 15 * 60_000;
 
 /** The rest alone: what else stands there is others' matter. */
 const Resting = z.object({ rests: WireWatch.shape.rests });
