@@ -3,6 +3,7 @@ import { openKeys, type OpenedKeys } from "../../compose/open-stores.ts";
 import { UsageError, type CommandCall, type CommandRun } from "../command.ts";
 import { EXIT } from "../output/exit-codes.ts";
 import { safeText } from "../output/safe-text.ts";
+import { utcWords } from "../output/time-words.ts";
 import { plainTable } from "../output/plain-table.ts";
 
 type KeyRing = OpenedKeys["keyRing"];
@@ -47,7 +48,8 @@ export const listKeys: CommandRun = (call) =>
     }
     const rows = records.map((record) => {
       const { id, tier, scopes, name, createdAt, revokedAt } = publicRecord(record);
-      return [id, tier, scopes.join(","), createdAt, revokedAt ?? "", safeText(name)];
+      const times = [createdAt, revokedAt].map((time) => (time === undefined ? "" : utcWords(Date.parse(time))));
+      return [id, tier, scopes.join(","), ...times, safeText(name)];
     });
     await io.stdout.write(plainTable([["id", "tier", "scopes", "made", "revoked", "name"], ...rows]));
     return EXIT.ok;

@@ -4,6 +4,7 @@ import { UsageError, type CommandRun } from "../command.ts";
 import { EXIT } from "../output/exit-codes.ts";
 import { plainTable } from "../output/plain-table.ts";
 import { safeText } from "../output/safe-text.ts";
+import { utcWords } from "../output/time-words.ts";
 
 export const test: CommandRun = async ({ io, settings }) => {
   const tested = await testWebhooks(settings, io);
@@ -22,9 +23,11 @@ export const failed: CommandRun = async ({ io, settings, places }) => {
   if (output === "ndjson") await io.stdout.write(letters.map((letter) => `${JSON.stringify(letter)}\n`).join(""));
   else if (letters.length > 0) {
     const rows = letters.map(({ id, endpoint, type, tries, failedAt, problem }) =>
-      [id, endpoint, type, String(tries), failedAt, problem].map(safeText),
+      [id, endpoint, type, String(tries), utcWords(Date.parse(failedAt)), problem].map(safeText),
     );
-    await io.stdout.write(plainTable([["id", "endpoint", "type", "tries", "given up", "last try"], ...rows]));
+    await io.stdout.write(
+      plainTable([["id", "endpoint", "type", "tries", "given up", "last try"], ...rows], { numbers: [3] }),
+    );
   }
   if (letters.length === 0) await io.stderr.write("no message was given up\n");
   if (dropped > 0) await io.stderr.write(`${dropped} older ones are no longer kept\n`);
