@@ -99,6 +99,27 @@ describe("replay", () => {
     expect(listening.types().filter((type) => type === "room.began")).toHaveLength(120);
   });
 
+  test("is one at a time, so that many who catch up at once leave room for other calls", async () => {
+    const { store, see } = createTestCatalogue({ nowMs: () => NOON_MS });
+    for (let n = 1; n <= 120; n++) await see([fixtureRoom(n)]);
+    let [waiting, most] = [0, 0];
+    const sleep = async (ms: number) => {
+      if (ms === 0) most = Math.max(most, ++waiting);
+      await new Promise((resolve) => void setImmediate(resolve));
+      if (ms === 0) waiting--;
+    };
+    const answer = createStreamEvents({ store, nowMs: () => NOON_MS, sleep });
+    const catchUp = async () => {
+      const caller = new AbortController();
+      const call = { method: "GET", path: "/v1/events", query: [["lastEventId", "0"] as const], signal: caller.signal };
+      const stream = await answer(call);
+      if (stream.kind !== "stream") throw new Error(JSON.stringify(stream));
+      for await (const chunk of stream.chunks) if (chunk.includes(`"id":"${roomId(120)}"`)) caller.abort();
+    };
+    await Promise.all(Array.from({ length: 5 }, catchUp));
+    expect(most).toBe(1);
+  });
+
   test("of an id that is too old, or of another database, gives what is still there and says so", async () => {
     const { time, see, store, listen } = setUp();
     for (let n = 1; n <= 300; n++) await see([fixtureRoom(n)]);

@@ -29,6 +29,7 @@ const RETRY_MS = 2_000;
 export function createStreamEvents(deps: StreamEventsDeps): (call: CatalogueCall) => Promise<CatalogueAnswer> {
   const { store, nowMs, replayMax = REPLAY_MAX } = deps;
   const tail = createEventTail({ store, nowMs, holdsMs: POLL_MS });
+  const myTurn = createTurns(deps.sleep);
   return async ({ query, lastEventId: header, signal }) => {
     const read = readParameters(query, { names: ["lastEventId"], takesFilters: true });
     if (read.kind === "refused") return read;
@@ -43,7 +44,7 @@ export function createStreamEvents(deps: StreamEventsDeps): (call: CatalogueCall
       contentType: EVENT_STREAM_TYPE,
       // Proxies that gather an answer before they pass it on would keep an endless one for ever.
       headers: ["X-Accel-Buffering", "no"],
-      chunks: streamText({ ...deps, tail, start, accepts, signal }),
+      chunks: streamText({ ...deps, tail, myTurn, start, accepts, signal }),
       isEndless: true,
     };
   };
@@ -63,12 +64,14 @@ function findStart({ oldest, newest }: EventRange, replayMax: number, id: number
 
 type StreamTextOptions = StreamEventsDeps & {
   tail: EventTail;
+  myTurn: (signal: AbortSignal) => Promise<void>;
   start: Start;
   accepts: (event: CatalogueEvent) => boolean;
   signal: AbortSignal;
 };
 
-async function* streamText({ tail, start, accepts, signal, nowMs, sleep }: StreamTextOptions): AsyncGenerator<string> {
+async function* streamText(options: StreamTextOptions): AsyncGenerator<string> {
+  const { tail, myTurn, start, accepts, signal, nowMs, sleep } = options;
   let place = start.after;
   let spokenAtMs = nowMs();
   yield openingText(place, RETRY_MS) + (start.isReset ? resetText(place) : "");
@@ -82,8 +85,14 @@ async function* streamText({ tail, start, accepts, signal, nowMs, sleep }: Strea
       spokenAtMs = nowMs();
       yield text === "" ? heartbeatText(place) : text;
     }
-    await sleep(isFull ? 0 : POLL_MS, signal);
+    await (isFull ? myTurn(signal) : sleep(POLL_MS, signal));
   }
+}
+
+/** One a turn of the event loop: of many who catch up at once all would write in each, and leave little room for other calls. */
+function createTurns(sleep: Sleep): (signal: AbortSignal) => Promise<void> {
+  let last = Promise.resolve();
+  return (signal) => (last = last.then(() => sleep(0, signal)));
 }
 
 const matches = (filter: RoomFilter, room: Parameters<typeof judgeRoom>[1], nowMs: number): boolean =>
