@@ -43,7 +43,7 @@ test("the calls that it needs are told first, then rooms are collected, and the 
   const report = await runCli(["report", "--upstream", url, "--output", "json"], { dataDir });
   expect(report.exitCode).toBe(0);
   const read = JSON.parse(report.stdout) as { calls: number; goodCalls: number; liveNow: number; sources: unknown[] };
-  expect(read.calls).toBeGreaterThanOrEqual(seen.length);
+  expect(read.calls).toBeGreaterThanOrEqual(seen.length - 1); // the one under way at the end is cut off
   expect(read.goodCalls).toBe(read.calls);
   expect(read.liveNow).toBeGreaterThan(20);
   const table = await runCli(["report", "--upstream", url], { dataDir });

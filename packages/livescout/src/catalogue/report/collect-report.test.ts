@@ -76,9 +76,14 @@ test("a guest identity, the list of categories and checks are no answer of the s
   }
   const nowMs = START_MS + HOUR_MS;
   await store.writeState("lease", lease({ beatAtMs: nowMs }));
+  const working = await collectReport(store, { sinceMs: START_MS, nowMs });
+  expect(working.gaps).toEqual([]); // names and rooms are looked at, and nothing is refused
+  const atMs = START_MS + 2 * MINUTE_MS;
+  const refused = { lane: "direct", kind: "feed", atMs, elapsedMs: 9, cause, nextStep, page: 1 } as const;
+  await store.record({ atMs, call: { ...refused, outcome: "refused_empty" } });
   const { gaps, calls, goodCalls } = await collectReport(store, { sinceMs: START_MS, nowMs });
-  expect(gaps).toMatchObject([{ fromMs: START_MS, toMs: nowMs }]);
-  expect([calls, goodCalls]).toEqual([41, 41]); // the identity's own calls stand in the budget alone
+  expect(gaps).toMatchObject([{ fromMs: START_MS, toMs: nowMs, unexplainedMs: 0, reasons: [{ kind: "failed" }] }]);
+  expect([calls, goodCalls]).toEqual([42, 41]); // the identity's own calls stand in the budget alone
 });
 
 test("where nobody ever collected there is nothing to report, and no gap either", async () => {

@@ -36,7 +36,9 @@ export function findGaps({ fromMs, toMs, calls, diary }: FindGapsOptions): Gap[]
   const bounds = [fromMs, ...good, toMs];
   return bounds.slice(1).flatMap((endMs, at) => {
     const beginMs = bounds[at] ?? fromMs;
-    return endMs - beginMs < leastMs ? [] : [explain({ beginMs, endMs, leastMs, within, diary })];
+    if (endMs - beginMs < leastMs) return [];
+    const gap = explain({ beginMs, endMs, leastMs, within, diary });
+    return gap.reasons.length === 0 && gap.unexplainedMs === 0 ? [] : [gap]; // else names and rooms were looked at meanwhile
   });
 }
 
@@ -57,9 +59,13 @@ function explain({ beginMs, endMs, leastMs, within, diary }: Explaining): Gap {
     fromMs: beginMs,
     toMs: endMs,
     reasons: reasons.toSorted((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs),
-    unexplainedMs: uncovered({ beginMs, endMs, leastMs }, reasons),
+    unexplainedMs: uncovered({ beginMs, endMs, leastMs }, [...reasons, ...answersOf(within)]),
   };
 }
+
+/** Moments at which the collector was certainly at work. */
+const answersOf = (calls: Explaining["within"]): Pick<GapReason, "fromMs" | "toMs">[] =>
+  calls.filter(({ outcome }) => isGoodKind(outcome)).map(({ atMs }) => ({ fromMs: atMs, toMs: atMs }));
 
 /** By outcome; each stretch from its first call to its last. */
 function failedCalls(calls: Explaining["within"], beginMs: number, endMs: number): GapReason[] {
@@ -75,14 +81,15 @@ function failedCalls(calls: Explaining["within"], beginMs: number, endMs: number
 /** What no reason covers; pieces shorter than a gap are the lane's own pace. */
 function uncovered(
   { beginMs, endMs, leastMs }: { beginMs: number; endMs: number; leastMs: number },
-  reasons: readonly GapReason[],
+  reasons: readonly Pick<GapReason, "fromMs" | "toMs">[],
 ): number {
   let atMs = beginMs;
   let sumMs = 0;
   const add = (untilMs: number) => {
     if (untilMs - atMs >= leastMs) sumMs += untilMs - atMs;
   };
-  for (const { fromMs, toMs } of reasons.toSorted((a, b) => a.fromMs - b.fromMs)) {
+  const inside = reasons.filter(({ fromMs, toMs }) => toMs >= beginMs && fromMs <= endMs);
+  for (const { fromMs, toMs } of inside.toSorted((a, b) => a.fromMs - b.fromMs)) {
     add(fromMs);
     atMs = Math.max(atMs, toMs);
   }
