@@ -1,6 +1,6 @@
 /** What the suites of catalogue stores share: a fresh store for each test, and short words for what is done to it. */
 import { DEFAULT_FILTER } from "@livescout/protocol/catalogue";
-import { afterEach, beforeEach } from "vitest";
+import { afterEach, beforeEach, describe } from "vitest";
 
 import type { CatalogueStore, EndSign } from "../../packages/livescout/src/catalogue/catalogue-store.ts";
 import { pageOf, roomId, sampleRoom, START_MS } from "../support/catalogue-samples.ts";
@@ -14,8 +14,25 @@ export type CatalogueContractOptions = {
 export const at = (ms: number) => new Date(ms).toISOString();
 export const ALL_TIME = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 
+/** A suite that every catalogue store passes; `it` holds a fresh one for each test. */
+export const catalogueSuite =
+  (about: string, tests: (it: ReturnType<typeof useCatalogue>, options: CatalogueContractOptions) => void) =>
+  (name: string, options: CatalogueContractOptions): void => {
+    describe(`catalogue store, ${about}: ${name}`, () => tests(useCatalogue(options.open), options));
+  };
+
+/** What a look at an owner found. */
+export const checkOf = (atMs: number) => ({
+  target: { kind: "name", name: "owner1" } as const,
+  atMs,
+  state: "offline" as const,
+  outcome: "rooms" as const,
+  cause: "The upstream answered.",
+  nextStep: "Nothing to do.",
+});
+
 /** Registers what opens and closes the store; its `store` may be replaced by another door to the same. */
-export function useCatalogue(open: () => Promise<CatalogueStore>) {
+function useCatalogue(open: () => Promise<CatalogueStore>) {
   const it = { store: undefined as unknown as CatalogueStore };
   beforeEach(async () => {
     it.store = await open();
