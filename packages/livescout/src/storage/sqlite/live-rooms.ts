@@ -64,7 +64,13 @@ export function createLiveRooms({ connection, read }: CatalogueDatabase): LiveRo
      FROM (SELECT seq, key FROM changes WHERE seq > ? ORDER BY seq LIMIT ${CHANGES_AT_ONCE})`,
   );
   const parse = (row: unknown): LiveRoom[] => Slice.parse(JSON.parse(SliceRow.parse(row).rooms));
-  const keep = (some: readonly LiveRoom[]): void => some.forEach((room) => void rooms.set(room.key, room));
+  /** What is known stays where it is in memory: rooms that lie side by side are looked through twice as fast as scattered ones. */
+  const keep = (room: LiveRoom): void => {
+    const kept = rooms.get(room.key);
+    if (kept === undefined) return void rooms.set(room.key, room);
+    const { name, searched } = kept;
+    Object.assign(kept, room, name === room.name && { name }, searched === room.searched && { searched });
+  };
 
   /** What is seen of the file and what is kept here change together, or not at all. @returns whether nothing is left to do */
   const step = (): boolean => {
@@ -78,7 +84,7 @@ export function createLiveRooms({ connection, read }: CatalogueDatabase): LiveRo
 
   const readSlice = (from: number): false => {
     const some = parse(slice.get(from, ROOMS_AT_ONCE));
-    keep(some);
+    some.forEach(keep);
     readTo = some.length < ROOMS_AT_ONCE ? undefined : some.at(-1)?.key;
     return false; // what changed meanwhile comes next
   };
@@ -88,8 +94,12 @@ export function createLiveRooms({ connection, read }: CatalogueDatabase): LiveRo
     if (count === 0) return true;
     const keys = parseNumbers(numbers);
     const live = parse(these.get(JSON.stringify(keys)));
-    for (const key of keys) rooms.delete(key);
-    keep(live);
+    const gone = new Set(keys);
+    for (const room of live) {
+      keep(room);
+      gone.delete(room.key);
+    }
+    for (const key of gone) rooms.delete(key);
     seenTo = last ?? seenTo;
     return count < CHANGES_AT_ONCE;
   };
