@@ -34,8 +34,7 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
     >
       <div class="cover">
         <Picture address={room.coverUrl ?? room.snapshotUrl} seed={room.id} name={name} class="cover-picture" />
-        <span class="viewers" title={viewersTitle(room, words)}>
-          {room.isLive && <Icon name="eye" />}
+        <span class={room.isLive ? "viewers viewers-count" : "viewers"} title={viewersTitle(room, words)}>
           {room.isLive ? words.short(room.viewerCount) : "ended"}
         </span>
         <Marks room={room} />
@@ -75,7 +74,6 @@ export function RoomCard({ entry, index, count, layout }: RoomCardProps) {
             </span>
           )}
           <span class="seen" title={`Last seen ${words.moment(room.observedAt)}`}>
-            <Icon name="refresh" />
             {words.ago(room.observedAt, now.value)}
           </span>
         </p>
