@@ -1,5 +1,6 @@
 /**
- * Rooms by filter: live ones in memory, ended ones in the file a range of keys at a time, so that a long list holds nobody up.
+ * Rooms by filter: live ones in memory from the second look on, ended ones in the file a range of keys at a time, so that a
+ * long list holds nobody up.
  *
  * Keys and sort values come back as two texts, and are put in order here: SQLite's own sorting takes longer than the search.
  * Only names it sorts itself, by their index.
@@ -46,6 +47,9 @@ export function createRoomSearch(database: CatalogueDatabase): Pick<CatalogueSto
     "SELECT group_concat(key) AS numbers FROM (SELECT key FROM facts WHERE is_live = 1 ORDER BY name, key)",
   );
 
+  /** Reading all of them into memory pays for who looks again: a program that asks once asks the file. */
+  let isFirst = true;
+
   const search = (filter: RoomFilter, { nowMs, rows }: { nowMs: number; rows: string }): FoundKeys => {
     const compiled = compileFilter(filter, { nowMs, names, rows });
     const sql = searchSql(compiled, { rows, ...(filter.sort === "name" && { order: filter.order }) });
@@ -75,7 +79,13 @@ export function createRoomSearch(database: CatalogueDatabase): Pick<CatalogueSto
       yield await read(() => search(filter, { nowMs, rows: `is_live ${filter.live === "no" ? "= 0" : "IN (0, 1)"}` }));
       return;
     }
-    if (filter.live !== "no") yield await liveRooms.look((rooms) => searchInMemory(rooms, filter, nowMs));
+    if (filter.live !== "no") {
+      const fromFile = isFirst;
+      isFirst = false;
+      yield await (fromFile
+        ? read(() => search(filter, { nowMs, rows: "is_live = 1" }))
+        : liveRooms.look((rooms) => searchInMemory(rooms, filter, nowMs)));
+    }
     if (filter.live === "yes") return;
     const [first, last] = await read(() => [readNumber(firstEnded), readNumber(lastEnded)] as const);
     for (let from = first; from <= last; from += ENDED_KEYS_AT_ONCE) {

@@ -27,9 +27,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const open = async () => {
+const openFile = async () => {
   const store = await openSqliteCatalogue({ file, world: "sandbox" });
   opened.push(store);
+  return store;
+};
+/** The first look is at the file. */
+const open = async () => {
+  const store = await openFile();
+  await found(store);
   return store;
 };
 const roomId = (at: number) => `730000000000000${String(at).padStart(4, "0")}`;
@@ -73,6 +79,17 @@ test("who only reads follows what another process sees, ends, sees again, rename
   expect(await found(reader, { sort: "name", order: "desc" })).toEqual(ids(3, 2, 1));
   await writer.forget("owner2", { atMs: NOW_MS });
   expect(await found(reader)).toEqual(ids(3, 1));
+});
+
+test("the first look, at the file, sees what later ones see in memory", async () => {
+  const store = await open();
+  await see(store, many(30));
+  await end(store, 3);
+  for (const filter of [{}, { order: "desc" }, { sort: "name" }, { words: "room 2" }] satisfies Partial<RoomFilter>[]) {
+    const inMemory = await found(store, filter);
+    expect(inMemory.length).toBeGreaterThan(5);
+    expect(await found(await openFile(), filter)).toEqual(inMemory);
+  }
 });
 
 test("what changes while all rooms are read for the first time is not missed", async () => {
