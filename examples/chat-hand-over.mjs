@@ -69,5 +69,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   process.once("SIGINT", () => stopping.abort());
   const catalogue = createCatalogueClient({ url, ...(key && { key }) });
   const filter = { viewers: "50..", topic: "Gaming" };
-  await handOver({ catalogue, connect: connectByLibrary, filter, signal: stopping.signal });
+  await handOver({ catalogue, connect: connectByLibrary, filter, signal: stopping.signal }).catch((error) => {
+    console.error(error.message); // a wrong key, nobody at that address: the message says what to do
+    process.exitCode = 1;
+  });
 }
