@@ -20,7 +20,7 @@ import { startTlsSandbox, type TlsSandbox } from "../support/tls-sandbox.ts";
 const hasChromium = canRun("chromium", chromiumPath() !== undefined);
 
 const closing: (() => Promise<void>)[] = [];
-const limits = { readyWaitMs: 30_000, pageMs: 10_000 };
+const limits = { readyWaitMs: 60_000, signMs: 60_000, pageMs: 30_000 };
 const keep = (signer: BrowserSigner): BrowserSigner => {
   closing.push(() => signer.close());
   return signer;
@@ -38,7 +38,7 @@ describe.skipIf(!hasChromium)("a page that the user names", () => {
         browser: LAUNCH,
         pageUrl: page.url,
         nowMs: Date.now,
-        limits: { ...limits, pageMs: variant === "guarded" ? 1_500 : 10_000 },
+        limits: { ...limits, pageMs: variant === "guarded" ? 3_000 : 30_000 },
       }),
     );
     const origin = new URL(page.url).origin;
