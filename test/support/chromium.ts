@@ -9,16 +9,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
-/** Times in µs; `tdur` is the processor's. */
-export type TraceEvent = {
-  name: string;
-  pid: number;
-  tid: number;
-  dur?: number;
-  tdur?: number;
-  args?: { name?: string };
-};
-
 /** The parts of CDP's events that tests look at. */
 export type CdpEvent = {
   method: string;
@@ -31,8 +21,6 @@ export type CdpEvent = {
     entry?: { level: string; text: string; url?: string };
     exceptionDetails?: { text: string; exception?: { description?: string } };
     args?: { value?: unknown; description?: string }[];
-    /** Of a trace. */
-    value?: TraceEvent[];
   };
 };
 
@@ -53,7 +41,6 @@ type Send = (method: string, params?: Record<string, unknown>) => Promise<CdpRes
 type CdpResult = {
   targetId?: string;
   sessionId?: string;
-  metrics?: { name: string; value: number }[];
   /** Of a picture, in base64. */
   data?: string;
   result?: { value?: unknown };
