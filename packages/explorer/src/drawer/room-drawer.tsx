@@ -80,7 +80,8 @@ export function RoomDrawer() {
     return () => window.removeEventListener("keydown", onKey);
   }, [roomId]);
 
-  const index = list.ids.value.indexOf(roomId ?? "");
+  // A closed drawer does not care how the list grows.
+  const index = roomId === undefined ? -1 : list.ids.value.indexOf(roomId);
   const isFirst = index <= 0;
   const isLast = index === -1 || index + 1 >= list.matched.value;
   return (
