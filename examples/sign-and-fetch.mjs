@@ -7,6 +7,9 @@
  */
 const { LIVESCOUT_GATEWAY: gateway = "http://127.0.0.1:8080", LIVESCOUT_API_KEY: apiKey = "" } = process.env;
 
+/** Strangers write titles: one line, and nothing in it that drives a terminal. */
+const plain = (text = "") => text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ");
+
 let maxTime = "0";
 for (let page = 1; page <= 3; page++) {
   // Step 1: the gateway signs. It fetches nothing.
@@ -29,7 +32,7 @@ for (let page = 1; page <= 3; page++) {
 
   for (const entry of feed.data ?? []) {
     if (entry.data?.owner === undefined) continue; // an advert or an empty entry
-    console.log(`${entry.data.user_count ?? 0}\t@${entry.data.owner.display_id}\t${entry.data.title ?? ""}`);
+    console.log(`${entry.data.user_count ?? 0}\t@${entry.data.owner.display_id}\t${plain(entry.data.title)}`);
   }
 
   // The next page: the cursor goes back into step 1, because the signature covers it.

@@ -35,7 +35,7 @@ const runExample = (file: string) => runToSuccess(process.execPath, [join("examp
 test("sign-and-fetch prints the rooms of three pages, with nothing but fetch", async () => {
   expect(readText("examples/sign-and-fetch.mjs")).not.toMatch(/\bimport\b/);
   const { stdout } = await runExample("sign-and-fetch.mjs");
-  const lines = stdout.trim().split("\n");
+  const lines = stdout.split("\n").slice(0, -1); // a room without a title ends its line with a tab
   expect(lines.length).toBeGreaterThanOrEqual(24);
   expect(lines.filter((line) => !/^\d+\t@[\w.]+\t/.test(line))).toEqual([]);
   expect(new Set(lines.map((line) => line.split("\t")[1])).size).toBeGreaterThanOrEqual(24);
