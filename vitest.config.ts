@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests see the workspaces' sources through a condition that published packages do not carry. */
@@ -16,8 +15,6 @@ const report = process.env.VITEST_JSON_REPORT;
 
 export default defineConfig({
   test: {
-    // End-to-end tests wait for other processes more than they work: two at once, also on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
       project("unit", ["packages/*/src/**/*.test.ts", "test/*.test.ts"], 30_000),
