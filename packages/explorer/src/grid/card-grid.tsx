@@ -9,8 +9,10 @@ import { useGridKeys } from "./use-grid-keys.ts";
 
 /** So many rooms beyond the window are asked for in advance. */
 const AHEAD = 120;
-/** Pixels in one frame from which pictures are waited with, and how long it must be calm again. */
-const RUSH = 160;
+/** Pixels in a millisecond from which pictures are waited with, faster than one can look; and how long it must be calm again. */
+const RUSH = 2;
+/** A first step after a rest is no slower than this makes it. */
+const STEP_MS_MAX = 100;
 const CALM_MS = 90;
 /** Sparklines are asked for when scrolling rests. */
 const REST_MS = 250;
@@ -41,18 +43,20 @@ export function CardGrid() {
       look();
     };
     let isDue = false;
-    let lastY = window.scrollY;
+    let [lastY, lastAt] = [window.scrollY, 0];
     let calm: ReturnType<typeof setTimeout> | undefined;
     const onScroll = () => {
       if (isDue) return;
       isDue = true;
-      requestAnimationFrame(() => {
+      requestAnimationFrame((at) => {
         isDue = false;
-        const rushed = Math.abs(window.scrollY - lastY) > RUSH;
-        lastY = window.scrollY;
-        if (rushed) isRushing.value = true;
-        clearTimeout(calm);
-        calm = setTimeout(() => (isRushing.value = false), CALM_MS);
+        const isRush = Math.abs(window.scrollY - lastY) > RUSH * Math.min(at - lastAt, STEP_MS_MAX);
+        [lastY, lastAt] = [window.scrollY, at];
+        if (isRush) {
+          isRushing.value = true;
+          clearTimeout(calm);
+          calm = setTimeout(() => (isRushing.value = false), CALM_MS);
+        }
         look();
       });
     };
