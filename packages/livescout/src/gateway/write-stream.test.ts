@@ -47,7 +47,7 @@ test("no piece is asked for while the reader has not taken those before", async 
   expect(before).toBeLessThan(10);
   await vi.advanceTimersByTimeAsync(29_000);
   expect(asked.pieces).toBe(before);
-  response.read();
+  while (response.read() !== null); // some versions of Node give a piece at a time
   await settled();
   expect(asked.pieces).toBeGreaterThan(before);
   response.destroy();
