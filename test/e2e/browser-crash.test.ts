@@ -84,18 +84,17 @@ describe.skipIf(!hasChromium)("what breaks", () => {
     await suite.close();
     suite = await startBrowserSuite({ signer: { limits: { recycleAfterSignatures: 60 } } });
     await signMany(1_000, 1);
-    let longestMs = 0;
+    let [longestMs, asked] = [0, 1];
+    // Until two pages have been relieved: on a busy machine a new page takes as long as hundreds of signatures.
     const workers = cursors(1, 8).map(async (worker) => {
-      for (const cursor of cursors(1_000 * Number(worker), 75)) {
+      for (let at = 100_000 * Number(worker); suite.signer.state().recycled < 2; at += 1, asked += 1) {
         const startedAtMs = performance.now();
-        await signMany(Number(cursor), 1);
+        await signMany(at, 1);
         longestMs = Math.max(longestMs, performance.now() - startedAtMs);
       }
     });
     await Promise.all(workers);
-    const { recycled, signed } = suite.signer.state();
-    expect(signed).toBe(601);
-    expect(recycled).toBeGreaterThanOrEqual(2);
+    expect(suite.signer.state().signed).toBe(asked);
     expect(longestMs).toBeLessThan(15_000); // the figure itself is the bench's business: this machine may be busy
     await expect.poll(() => suite.signer.state().pagesOpen, { timeout: 60_000 }).toBeLessThanOrEqual(2);
   });

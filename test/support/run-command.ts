@@ -20,6 +20,7 @@ export function runCommand(command: string, given: string[], options: RunOptions
       clearTimeout(timer);
       resolve({ exitCode, ...output });
     });
+    child.stdin?.on("error", () => {}); // what has ended does not read
     child.stdin?.end(input);
   });
 }
@@ -94,7 +95,7 @@ function cleanEnvironment(): Record<string, string | undefined> {
 
 function collect(child: ChildProcess): { stdout: string; stderr: string } {
   const output = { stdout: "", stderr: "" };
-  child.stdout?.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
-  child.stderr?.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   return output;
 }
