@@ -240,6 +240,7 @@ const NAMED_WORDS = new Set<string>([...OUTCOME_KINDS, ...GATEWAY_ERROR_CODES, "
 
 type Manifest = {
   private?: boolean;
+  bin?: Record<string, string>;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
@@ -251,10 +252,10 @@ function manifest(name: string): Manifest {
   return readJsonFile(`packages/${name}/package.json`) as Manifest;
 }
 
-/** What is built into something else is installed by nobody: there, packages for development are all there is. */
-const neededBy = ({ private: isPrivate, dependencies, devDependencies }: Manifest): Record<string, string> => ({
+/** Page and app are built of their `devDependencies`: whoever installs them has these already. */
+const neededBy = ({ private: isPrivate, bin, dependencies, devDependencies }: Manifest): Record<string, string> => ({
   ...dependencies,
-  ...(isPrivate === true && devDependencies),
+  ...((isPrivate === true || bin !== undefined) && devDependencies),
 });
 
 const storageOf = (path: string): string => path.slice(`${APP}storage/`.length).split("/")[0] ?? "";

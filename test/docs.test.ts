@@ -188,12 +188,20 @@ describe("dependencies.md", () => {
       .filter((name) => !name.startsWith("@livescout/"))
       .sort();
 
+  /** What the app is built of, but for the builder. */
+  const bundled = Object.keys((readJsonFile("packages/livescout/package.json") as Manifest).devDependencies ?? {})
+    .filter((name) => !name.startsWith("@livescout/") && name !== "vite")
+    .sort();
+
   test("has a row for every dependency, and for no stranger", () => {
     const path = "docs/dependencies.md";
     expect(tableNames(path, "At run time").sort()).toEqual(
       namesIn("dependencies", "optionalDependencies", "peerDependencies"),
     );
-    expect(tableNames(path, "For development").sort()).toEqual(namesIn("devDependencies"));
+    expect(tableNames(path, "Bundled into the app").sort()).toEqual(bundled);
+    expect(tableNames(path, "For development").sort()).toEqual(
+      namesIn("devDependencies").filter((name) => !bundled.includes(name)),
+    );
   });
 
   test("what is declared at run time is imported, or needed by one that is", () => {
@@ -208,7 +216,7 @@ describe("dependencies.md", () => {
         return path !== undefined ? Object.keys((readJsonFile(path) as Manifest).peerDependencies ?? {}) : [];
       }),
     );
-    const unused = namesIn("dependencies", "optionalDependencies").filter(
+    const unused = [...namesIn("dependencies", "optionalDependencies"), ...bundled].filter(
       (name) => !imported.has(name) && !peersOfImported.has(name),
     );
     expect(unused).toEqual([]);

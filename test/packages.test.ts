@@ -43,7 +43,8 @@ describe.each(workspaces)("$folder", ({ manifest }) => {
 
 describe.each(published)("$folder, published", ({ folder, manifest }) => {
   test("publishes what is built, with the licence and a README of its own", () => {
-    expect(manifest.files.filter((each) => !each.startsWith("!"))).toEqual(manifest.bin ? ["bin", "dist"] : ["dist"]);
+    const app = ["bin", "dist/app", "dist/page", "dist/sandbox/live-page/page"];
+    expect(manifest.files.filter((each) => !each.startsWith("!"))).toEqual(manifest.bin ? app : ["dist"]);
     expect(readText(`${folder}/LICENSE`)).toBe(readText("LICENSE"));
     expect(readText(`${folder}/README.md`)).toContain(`# ${manifest.name}\n`);
   });
@@ -92,7 +93,9 @@ test("dependencies are pinned exactly, and one package has one version everywher
 test("npm ci builds; start and test build first, so that they also work after npm ci --ignore-scripts", () => {
   const { prepare, build, prestart, start, test: testScript, check } = root.scripts;
   expect(prepare).toContain("build");
-  expect(build).toBe("tsc -b && vite build --logLevel warn packages/explorer");
+  expect(build).toBe(
+    "tsc -b && vite build --logLevel warn packages/explorer && vite build --logLevel warn packages/livescout",
+  );
   expect(prestart).toContain("build");
   expect(start).toBe("node packages/livescout/bin/livescout.js demo");
   expect(testScript).toContain("check");

@@ -48,13 +48,31 @@ test("a tarball holds README, licence and what is built; no sources, tests or bu
     expect(files).toEqual(expect.arrayContaining(["package/README.md", "package/LICENSE", "package/package.json"]));
     const odd = files.filter(
       (path) =>
-        !/^package\/(?:README\.md|LICENSE|package\.json|bin\/livescout\.js|dist\/.+\.(?:js|d\.ts|json|html|css|svg))$/.test(
+        !/^package\/(?:README\.md|LICENSE|package\.json|bin\/livescout\.js|dist\/app\/licenses\.md|dist\/.+\.(?:js|d\.ts|json|html|css|svg))$/.test(
           path,
         ),
     );
     expect(odd).toEqual([]);
     expect(files.filter((path) => /\.test\.|tsbuildinfo/.test(path))).toEqual([]);
   }
+});
+
+test("the app's bundle loads nothing but what its package.json declares", async () => {
+  const folder = join(ROOT, "packages/livescout/dist/app");
+  const { dependencies, optionalDependencies } = JSON.parse(readText("packages/livescout/package.json")) as Record<
+    string,
+    Record<string, string>
+  >;
+  const modules = (await readdir(folder)).filter((name) => name.endsWith(".js"));
+  const texts = await Promise.all(modules.map((name) => readFile(join(folder, name), "utf8")));
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/^import .*?from "([^"]+)"|\bimport\("([^"]+)"\)|\bresolve\("(@?[^"]+)"\)/gm)].map(
+      (found) => found[1] ?? found[2] ?? found[3] ?? "",
+    ),
+  );
+  const packages = named.filter((name) => !/^(?:\.|node:|livescout\/package\.json$)/.test(name));
+  const names = packages.map((name) => name.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? name);
+  expect([...new Set(names)].sort()).toEqual(Object.keys({ ...dependencies, ...optionalDependencies }).sort());
 });
 
 test("the app brings the explorer's page along", async () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 // Committed launcher: npm links a bin only if its file exists before the build.
-import { run } from "../dist/cli/main.js";
+import { run } from "../dist/app/main.js";
 
 await run();

@@ -1,11 +1,12 @@
 /** The explorer's server with everything it needs, as `explore` and `demo` run it: page, API and token over one catalogue. */
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { type Secret, UPSTREAM_SITE_ORIGIN, type World } from "@livescout/protocol";
 import { createCatalogueApi } from "../catalogue/api/catalogue-api.ts";
 import type { CatalogueStore } from "../catalogue/catalogue-store.ts";
 import { type RunningExplorer, startExplorer } from "../explorer/listen.ts";
 import { readPageFiles } from "../explorer/page-files.ts";
 import type { Logger } from "../runtime/logger.ts";
+import { PACKAGE_FOLDER } from "../runtime/package-folder.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { ownVersion } from "./own-version.ts";
 
@@ -26,7 +27,7 @@ export type RunExplorerOptions = {
 };
 
 /** What the build made of `packages/explorer`. */
-const PAGE_FOLDER = new URL("../page/", import.meta.url);
+const PAGE_FOLDER = join(PACKAGE_FOLDER, "dist/page");
 
 /** @throws LivescoutError where the page is not built, or the port cannot be listened on. */
 export async function runExplorer(options: RunExplorerOptions): Promise<RunningExplorer> {
@@ -34,7 +35,7 @@ export async function runExplorer(options: RunExplorerOptions): Promise<RunningE
   const isSandbox = world === "sandbox" && upstream !== undefined;
   const state = { version: await ownVersion(), world, isCollecting, siteOrigin: upstream ?? UPSTREAM_SITE_ORIGIN };
   const deps = {
-    page: await readPageFiles(fileURLToPath(PAGE_FOLDER)),
+    page: await readPageFiles(PAGE_FOLDER),
     api: createCatalogueApi({ store, nowMs }),
     store,
     token,

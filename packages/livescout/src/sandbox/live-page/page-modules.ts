@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { PACKAGE_FOLDER } from "../../runtime/package-folder.ts";
 
 export type PageModules = {
   /** Addresses of all modules, for the page's preload lines. */
@@ -21,7 +22,7 @@ export function loadPageModules(): PageModules {
   const signature = dirname(createRequire(import.meta.url).resolve("@livescout/protocol/signature"));
   const folders = {
     "/_sandbox/signature/": join(signature, "../../dist/signature"),
-    "/_sandbox/page/": join(import.meta.dirname, "../../../dist/sandbox/live-page/page"),
+    "/_sandbox/page/": join(PACKAGE_FOLDER, "dist/sandbox/live-page/page"),
   };
   const texts = new Map<string, string>();
   for (const [prefix, folder] of Object.entries(folders)) {
