@@ -6,6 +6,7 @@ import { createPlainUpstream } from "../../../../test/support/plain-upstream.ts"
 import { createVirtualTime, type VirtualTime } from "../../../../test/support/virtual-time.ts";
 import { createMemoryCatalogueStore } from "../storage/memory/catalogue-store.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
+import { noteHandCall } from "./lane/by-hand.ts";
 import type { Pace } from "./lane/pace.ts";
 import { readDiary } from "./lane/diary.ts";
 import type { PlanSource } from "./plan/plan.ts";
@@ -186,6 +187,21 @@ test("a clock that is set forward frees no budget where the machine says how lon
   world.time.setClock(3 * 60 * MINUTE_MS);
   await world.time.run(40 * MINUTE_MS);
   expect(world.askedAtMs).toHaveLength(5);
+  expect(watcher.state().watch.budget.leftThisHour).toBe(0);
+});
+
+test("calls made by hand from the same address count, and it waits while they are made", async () => {
+  const world = createTestWorld();
+  const { watcher } = await start(world, { pace: { ...PACE, perHour: 20 } });
+  await world.time.run(MINUTE_MS);
+  const before = world.askedAtMs.length;
+  for (let call = 0; call < 12; call++) {
+    await noteHandCall(world.store, { laneName: "direct", nowMs: world.time.nowMs() });
+    await world.time.run(5_000);
+  }
+  expect(world.askedAtMs.length).toBeLessThanOrEqual(before + 1); // one may have been due before it looked again
+  await world.time.run(30 * MINUTE_MS);
+  expect(world.askedAtMs).toHaveLength(8);
   expect(watcher.state().watch.budget.leftThisHour).toBe(0);
 });
 

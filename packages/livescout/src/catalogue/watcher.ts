@@ -4,6 +4,7 @@
  */
 import type { ChannelId } from "@livescout/protocol";
 import type { CatalogueStore, Retention } from "./catalogue-store.ts";
+import { readHandCalls } from "./lane/by-hand.ts";
 import { createClockWatch } from "./lane/clock-watch.ts";
 import { noteAbsence, openDiary } from "./lane/diary.ts";
 import { type Lease, takeLease } from "./lane/lease.ts";
@@ -112,6 +113,9 @@ async function openWatcher(
     signal,
     save: keepLane,
     along: () => facts().visitorCallsDue ?? 0,
+    async countOthers() {
+      lane.countByHand(await readHandCalls(store, laneName), nowMs());
+    },
     onWait(next) {
       wait = next;
       if (next.kind === "budget") diary.note({ kind: "budget", fromMs: nowMs(), toMs: next.untilMs, why: next.window });

@@ -25,6 +25,8 @@ export type CommandSpec = {
   }[];
   /** Lines that work when pasted. */
   examples: readonly string[];
+  /** It calls the upstream itself, once: a collector of this address counts these calls. */
+  asksByHand?: true;
   /** Environment names that matter beside the flags' own. */
   environment?: readonly string[];
   load: () => Promise<CommandRun>;

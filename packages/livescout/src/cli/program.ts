@@ -13,7 +13,7 @@ import {
   type Setting,
   type Settings,
 } from "../compose/settings.ts";
-import { UsageError, type CommandSpec } from "./command.ts";
+import { UsageError, type CommandCall, type CommandSpec } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { describeFailure } from "./failure.ts";
 import { helpGroup } from "./help-groups.ts";
@@ -43,7 +43,8 @@ async function runCommand({ spec, given, flags }: Invocation, io: Io): Promise<n
   const places = findPlaces({ ...io, database: read.database, catalogue: read.catalogue });
   const settings = await withOwnIdentity(read, { spec, places, io });
   const runIt = await spec.load();
-  const fetch = await fetchOf(settings, io);
+  const outgoing = await fetchOf(settings, io);
+  const fetch = spec.asksByHand ? await countingFetch(outgoing, { settings, places, io }) : outgoing;
   return runIt({ io: { ...io, fetch }, settings, places, arguments: given });
 }
 
@@ -57,6 +58,14 @@ async function withOwnIdentity(settings: Settings, { spec, places, io }: Decidin
   if (identity === undefined) return settings;
   await io.stderr.write(`claims the browser in ${safeText(identity)}, which \`livescout identity capture\` wrote\n`);
   return { ...settings, identity };
+}
+
+async function countingFetch(
+  fetch: typeof globalThis.fetch,
+  { settings, places, io }: Pick<CommandCall, "settings" | "places" | "io">,
+): Promise<typeof globalThis.fetch> {
+  const { countedByHand } = await import("../compose/count-by-hand.ts");
+  return countedByHand(fetch, settings, { places, nowMs: io.nowMs });
 }
 
 async function fetchOf({ proxy, upstream }: Settings, { fetch }: Io): Promise<typeof globalThis.fetch> {

@@ -34,7 +34,7 @@ async function collected({ beatAtMs, isRefused = false }: { beatAtMs: number; is
 
 test("a collector at work on the same address is told, and one on another address or in a sandbox is not", async () => {
   await collected({ beatAtMs: NOW_MS - 3_000 });
-  expect(await notice()).toContain("on top of its budget");
+  expect(await notice()).toContain("count against its budget");
   expect(await notice({ proxy: { kind: "environment" } })).toBeUndefined();
   expect(await notice({ upstream: "http://127.0.0.1:8081" })).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 /**
- * What somebody should know who asks the upstream by hand beside a collector: both go out from one address, and only the
- * collector keeps a budget.
+ * What somebody should know who asks the upstream by hand beside a collector: both go out from one address, and share its budget
+ * (`count-by-hand.ts`).
  */
 import { access } from "node:fs/promises";
 import type { LaneRest } from "../catalogue/lane/lane-record.ts";
@@ -40,7 +40,8 @@ export async function collectorNotice(
   }
 }
 
-const WORK_SENTENCE = "a collector asks from this address too: these calls come on top of its budget";
+const WORK_SENTENCE =
+  "a collector asks from this address too: these calls count against its budget, and it waits meanwhile";
 
 const restSentence = ({ outcome, untilMs }: LaneRest): string =>
   `after ${outcome} the collector of this address rests until ${new Date(untilMs).toISOString()}: calls meanwhile may make that longer`;

@@ -29,6 +29,8 @@ export const LaneRecord = z.object({
   rest: z.exactOptional(LaneRest),
   /** The last rest after a refusal, for how long the next one is. */
   lastRefusal: z.exactOptional(z.object({ untilMs: ms, step: z.int() })),
+  /** Calls made by hand of which it knows, ever. */
+  byHand: z.exactOptional(z.int()),
   /** In a row, by family of calls: a good answer to an unsigned check proves nothing about a signed one. */
   refused: z.object({ signed: z.int(), unsigned: z.int() }),
   failed: z.object({ signed: z.int(), unsigned: z.int() }),

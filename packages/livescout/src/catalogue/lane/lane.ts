@@ -7,6 +7,7 @@
  */
 import type { Outcome } from "@livescout/protocol";
 import type { CallFacts } from "../catalogue-store.ts";
+import type { HandCalls } from "./by-hand.ts";
 import { createCallWindow } from "./call-window.ts";
 import { type LaneRecord, type LaneRest, readLaneRecord } from "./lane-record.ts";
 import { DAY_MS, drawGap, HOUR_MS, longestGapMs, type Pace } from "./pace.ts";
@@ -43,6 +44,8 @@ export type Lane = {
   end(outcome: Outcome, options: { nowMs: number; family: CallFamily }): LaneRest | undefined;
   /** A call that went along with another one: it counts, unless that was foreseen, and leaves no gap of its own. */
   count(nowMs: number): void;
+  /** Calls that others made from this address: they count, and its next one leaves a gap to them. */
+  countByHand(calls: HandCalls, nowMs: number): void;
   /** A wait that is not the upstream's doing, e.g. where there is nothing to ask for. */
   hold(untilMs: number, options: { nowMs: number }): void;
   rest(nowMs: number): LaneRest | undefined;
@@ -76,6 +79,7 @@ export function createLane({ name, pace, random, saved, clockSetByMs = () => 0, 
   });
   const day = createCallWindow({ lengthMs: DAY_MS, bucketMs: DAY_BUCKET_MS, callsMax: perDay, saved: record.day });
   let { lastCallAtMs, nextAtMs, rest, lastRefusal } = record;
+  let { byHand = 0 } = record;
   let gapMs = Math.min(record.gapMs, longestGapMs(pace)); // the run before may have asked less often
   /** Calls that are counted and may still go along with the last one. */
   let foreseen = 0;
@@ -113,6 +117,20 @@ export function createLane({ name, pace, random, saved, clockSetByMs = () => 0, 
     const freeMs = Math.max(hourFreeMs, dayFreeMs);
     if (freeMs > nowMs) return { kind: "budget", window: dayFreeMs >= hourFreeMs ? "day" : "hour", untilMs: freeMs };
     return nextAtMs !== undefined && nextAtMs > nowMs ? { kind: "gap", untilMs: nextAtMs } : { kind: "ready" };
+  }
+
+  function countByHand({ total, atMs }: HandCalls, nowMs: number): void {
+    settle(nowMs);
+    const added = total < byHand ? total : total - byHand; // fewer than before: they were begun anew
+    byHand = total;
+    const calls = added === 0 ? [] : atMs.slice(-added).map((each) => Math.min(each, nowMs));
+    const within = (ms: number) => calls.filter((each) => each > nowMs - ms).length;
+    if (calls.length > 0) {
+      hour.add(nowMs, within(HOUR_MS)); // as of now, when they are learned of: a window only moves on
+      day.add(nowMs, within(DAY_MS));
+    }
+    const last = calls.at(-1);
+    if (last !== undefined && last + pace.floorMs > (nextAtMs ?? 0)) leaveGap(last);
   }
 
   function begin(nowMs: number, { along = 0 }: { along?: number } = {}): void {
@@ -189,6 +207,7 @@ export function createLane({ name, pace, random, saved, clockSetByMs = () => 0, 
         day.add(nowMs);
       }
     },
+    countByHand,
     hold(untilMs, { nowMs }) {
       settle(nowMs);
       nextAtMs = Math.max(untilMs, nextAtMs ?? 0);
@@ -212,6 +231,7 @@ export function createLane({ name, pace, random, saved, clockSetByMs = () => 0, 
       ...(nextAtMs !== undefined && { nextAtMs }),
       hour: hour.save(),
       day: day.save(),
+      ...(byHand > 0 && { byHand }),
       ...(rest !== undefined && { rest }),
       ...(lastRefusal !== undefined && { lastRefusal }),
       refused: { ...refused },

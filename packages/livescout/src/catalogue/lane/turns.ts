@@ -18,6 +18,8 @@ export type TurnsOptions = {
   save: () => Promise<void>;
   /** Calls that may go along with the next one, and that the budget must have room for. */
   along?: () => number;
+  /** Looks, before each look at the lane, for calls that others made from its address. */
+  countOthers?: () => Promise<void>;
   /** What is waited for; each wait once. */
   onWait?: (wait: Exclude<LaneWait, { kind: "ready" }>) => void;
 };
@@ -41,6 +43,7 @@ export function createTurns({
   signal,
   save,
   along = () => 0,
+  countOthers = () => Promise.resolve(),
   onWait = () => {},
 }: TurnsOptions): Turns {
   let told: string | undefined;
@@ -63,8 +66,11 @@ export function createTurns({
     async wait() {
       signal.throwIfAborted();
       if (lane.hasCalled()) await rest(lane.pace.floorMs);
-      const look = () => lane.waitAt(nowMs(), { along: along() });
-      for (let wait = look(); wait.kind !== "ready"; wait = look()) {
+      const look = async () => {
+        await countOthers();
+        return lane.waitAt(nowMs(), { along: along() });
+      };
+      for (let wait = await look(); wait.kind !== "ready"; wait = await look()) {
         tell(wait);
         await rest(Math.min(LOOK_MS, Math.max(1, wait.untilMs - nowMs())));
       }

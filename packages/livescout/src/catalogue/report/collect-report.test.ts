@@ -1,6 +1,7 @@
 import { makeOutcome, type OutcomeKind } from "@livescout/protocol";
 import { expect, test } from "vitest";
 import { createMemoryCatalogueStore } from "../../storage/memory/catalogue-store.ts";
+import { noteHandCall } from "../lane/by-hand.ts";
 import { collectReport } from "./collect-report.ts";
 
 const START_MS = 1_780_000_000_000;
@@ -84,6 +85,16 @@ test("a guest identity, the list of categories and checks are no answer of the s
   const { gaps, calls, goodCalls } = await collectReport(store, { sinceMs: START_MS, nowMs });
   expect(gaps).toMatchObject([{ fromMs: START_MS, toMs: nowMs, unexplainedMs: 0, reasons: [{ kind: "failed" }] }]);
   expect([calls, goodCalls]).toEqual([42, 41]); // the identity's own calls stand in the budget alone
+});
+
+test("calls made by hand are told beside the collector's own, those of this time alone", async () => {
+  const store = await catalogue({ callsAtMinutes: [0, 50] });
+  for (const minute of [1, 2, 55])
+    await noteHandCall(store, { laneName: "direct", nowMs: START_MS + minute * MINUTE_MS });
+  const nowMs = START_MS + HOUR_MS;
+  expect(await collectReport(store, { sinceMs: START_MS, nowMs })).toMatchObject({ calls: 2, callsByHand: 3 });
+  const later = await collectReport(store, { sinceMs: START_MS + 10 * MINUTE_MS, nowMs });
+  expect(later).toMatchObject({ calls: 1, callsByHand: 1 });
 });
 
 test("where nobody ever collected there is nothing to report, and no gap either", async () => {

@@ -2,6 +2,7 @@
 import { isGoodKind, type OutcomeKind } from "@livescout/protocol";
 import { hasOwnTurn } from "../call-kinds.ts";
 import type { CatalogueStore, SourceYield } from "../catalogue-store.ts";
+import { readHandCalls } from "../lane/by-hand.ts";
 import { type DiaryEntry, readDiary } from "../lane/diary.ts";
 import { isSilent, type LeaseRecord, readLease } from "../lane/lease.ts";
 import { type LiveEstimate, readEstimate } from "../estimate.ts";
@@ -16,6 +17,8 @@ export type CollectorReport = {
   /** Guest identities left out: they go along with pages. */
   calls: number;
   goodCalls: number;
+  /** Made with other commands from the same addresses, in this time and the last day: they count against the budget. */
+  callsByHand: number;
   newRooms: number;
   liveNow: number;
   estimate: LiveEstimate;
@@ -47,6 +50,7 @@ export async function collectReport(
     collector: lease && collectorOf(lease, nowMs),
     calls: calls.length,
     goodCalls: calls.filter(({ outcome }) => isGoodKind(outcome)).length,
+    callsByHand: await countByHand(store, { lanes: new Set(known.map(({ lane }) => lane)), fromMs }),
     newRooms: calls.reduce((sum, { newRooms }) => sum + newRooms, 0),
     liveNow: (await store.tallies({ nowMs })).live.rooms,
     estimate: await readEstimate(store, { nowMs }),
@@ -54,6 +58,14 @@ export async function collectReport(
     sources: (await store.yields({ sinceMs: fromMs })).toSorted((a, b) => b.newRooms - a.newRooms || b.calls - a.calls),
     gaps: lease === undefined ? [] : findGaps({ fromMs, toMs: nowMs, calls, diary }),
   };
+}
+
+async function countByHand(
+  store: ReportStore,
+  { lanes, fromMs }: { lanes: ReadonlySet<string>; fromMs: number },
+): Promise<number> {
+  const made = await Promise.all([...lanes].map((lane) => readHandCalls(store, lane)));
+  return made.flatMap(({ atMs }) => atMs).filter((each) => each >= fromMs).length;
 }
 
 /** What nobody could write down: the collector is gone, and no other one has begun. */

@@ -40,6 +40,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "livescout rooms --dry-run",
     ],
     environment: ["LIVESCOUT_SESSION", "LIVESCOUT_API_KEY", "LIVESCOUT_REMOTE_API_KEY"],
+    asksByHand: true,
     load: async () => (await import("./rooms.ts")).rooms,
   },
   {
@@ -101,6 +102,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "livescout check 7300000000000000001",
       "livescout check --input names.txt --output csv > checked.csv",
     ],
+    asksByHand: true,
     load: async () => (await import("./check.ts")).check,
   },
   {
@@ -183,6 +185,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "livescout doctor --sandbox",
       "livescout doctor --json",
     ],
+    asksByHand: true,
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
@@ -190,6 +193,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "store one to three feed calls for others to learn from, without sessions, tokens, ids and addresses",
     examples: ["livescout record --out recordings", "livescout record --out recordings --channel gaming --calls 2"],
     environment: ["LIVESCOUT_SESSION", "LIVESCOUT_API_KEY", "LIVESCOUT_REMOTE_API_KEY"],
+    asksByHand: true,
     load: async () => (await import("./record.ts")).record,
   },
   {

@@ -17,14 +17,18 @@ const time = (ms: number): string => new Date(ms).toISOString();
 const SOURCES_SHOWN = 30;
 
 export function reportText(report: ReadReport): string {
-  const { fromMs, toMs, world, file, diskBytes, calls, goodCalls, newRooms, liveNow, estimate, gaps } = report;
+  const { fromMs, toMs, world, file, diskBytes, calls, goodCalls, callsByHand, newRooms, liveNow, estimate, gaps } =
+    report;
   const banner = world === "sandbox" ? `${SANDBOX_BANNER}\n` : "";
   const isAtWork = report.collector?.kind === "running";
   const facts = [
     ["catalogue", safeText(file)],
     ["time", `${utcWords(fromMs)} to ${utcWords(toMs)} (${durationWords(toMs - fromMs)})`],
     ["collector", collectorWords(report)],
-    ["calls", `${number(calls)}, ${number(goodCalls)} answered`],
+    [
+      "calls",
+      `${number(calls)}, ${number(goodCalls)} answered${callsByHand > 0 ? `; ${number(callsByHand)} more by hand in the last day` : ""}`,
+    ],
     ["outcomes", outcomeWords(report)],
     ["rooms", `${number(newRooms)} new, ${number(liveNow)} live ${isAtWork ? "now" : "when last looked at"}`],
     ["estimate", describeEstimate(estimate)],
