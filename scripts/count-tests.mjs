@@ -1,7 +1,8 @@
 /**
  * Prints the closing line of CI, `N passed, N failed`, from vitest's JSON reports.
  *
- * A report that is missing or empty counts as one failure: a run that broke off must not look like a small one.
+ * A report that is missing or empty counts as one failure: a run that broke off must not look like a small one. Before it, each
+ * test that passed at its second try is named: it fails by chance, and wants mending.
  */
 import { readFileSync } from "node:fs";
 
@@ -16,9 +17,17 @@ for (const path of process.argv.slice(2)) {
   );
   failed += report.numFailedTests + unloaded.length;
   if (report.numTotalTests === 0) failed++;
+  for (const { fullName, failureMessages } of report.testResults.flatMap(secondTries))
+    process.stderr.write(`passed at its second try: ${fullName}\n  ${failureMessages[0].split("\n")[0]}\n`);
 }
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+function secondTries({ assertionResults }) {
+  return assertionResults.filter(
+    ({ status, failureMessages = [] }) => status === "passed" && failureMessages.length > 0,
+  );
+}
 
 function readReport(path) {
   try {
