@@ -49,7 +49,10 @@ const MODES = {
     await stores.close();
   },
 
-  /** Takes for ever, 64 at a time, and says one line for each grant before it asks again; somebody will end it. */
+  /**
+   * Takes for ever, 64 at a time, and says one line for each grant before it asks again; somebody will end it. The lines are
+   * long: what is not read yet fills the pipe soon, so that it is never far ahead of a reader who is slow.
+   */
   async load() {
     const stores = await openStores();
     await begin();
@@ -57,7 +60,7 @@ const MODES = {
       for (;;) {
         const taken = await stores.quota.take("key_a", options.day, options.limit);
         if (taken.kind === "exhausted") return;
-        say("granted");
+        say("granted".padEnd(4_096));
       }
     };
     await Promise.all(Array.from({ length: 64 }, caller));
