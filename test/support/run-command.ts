@@ -42,7 +42,7 @@ export type Running = {
   found: RegExpMatchArray;
 };
 
-/** Starts a program and waits until its output shows `pattern`. @throws where it ends before. */
+/** Starts a program and waits until whole lines of its output show `until`. @throws where it ends before. */
 export function startCommand(
   command: string,
   given: string[],
@@ -69,7 +69,7 @@ export function startCommand(
       fail(`${command} ${given.join(" ")} did not show ${until} within ${timeoutMs} ms`);
     }, timeoutMs);
     const look = () => {
-      const found = `${output.stdout}\n${output.stderr}`.match(until);
+      const found = `${wholeLines(output.stdout)}\n${wholeLines(output.stderr)}`.match(until);
       if (found === null) return;
       clearTimeout(timer);
       resolve({ output, stop, kill, found });
@@ -77,9 +77,15 @@ export function startCommand(
     child.stdout?.on("data", look);
     child.stderr?.on("data", look);
     child.on("error", reject);
-    child.on("close", (exitCode) => fail(`${command} ended with ${exitCode} before it showed ${until}`));
+    child.on("close", (exitCode) => {
+      clearTimeout(timer);
+      fail(`${command} ended with ${exitCode} before it showed ${until}`);
+    });
   });
 }
+
+/** A line may arrive in pieces, with half of a port number in the first one. */
+const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf("\n") + 1);
 
 function start(command: string, given: string[], { cwd = ROOT, env = {} }: RunOptions): ChildProcess {
   return spawn(command, given, { cwd, env: { ...cleanEnvironment(), ...env }, stdio: ["pipe", "pipe", "pipe"] });
