@@ -11,10 +11,17 @@ export function SearchField() {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const words = view.filter.value.words ?? "";
-  const send = (text: string) => view.change({ words: text.trim() }, { isTyped: true });
-  // Back, a chip or a link changes it from outside; what is being typed stays as it is.
+  const sent = useRef(words);
+  const send = (text: string) => {
+    sent.current = text.trim();
+    view.change({ words: sent.current }, { isTyped: true });
+  };
+  // Back, a chip or a link changes it from outside. What was sent from here comes too late: more may be typed since.
   useEffect(() => {
-    if (input.current !== null && input.current.value.trim() !== words) input.current.value = words;
+    const now = view.filter.peek().words ?? "";
+    if (now === sent.current || input.current === null) return;
+    sent.current = now;
+    input.current.value = now;
   }, [words]);
   return (
     <div class="search-field">
