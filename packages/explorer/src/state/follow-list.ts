@@ -19,8 +19,11 @@ export function createFollowList({ api, toasts }: FollowListDeps) {
   const folded = computed(() => new Set((names.value ?? []).map(({ uniqueId }) => uniqueId.toLowerCase())));
   const has = (uniqueId: string): boolean => folded.value.has(uniqueId.toLowerCase());
 
+  let asked = 0;
   async function refresh(): Promise<void> {
+    const turn = ++asked;
     const answer = await api.followed();
+    if (turn !== asked) return; // what was asked since knows better
     problem.value = answer.kind === "ok" ? undefined : answer;
     if (answer.kind === "ok") names.value = answer.value.names;
   }
