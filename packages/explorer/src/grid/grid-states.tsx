@@ -52,6 +52,8 @@ export function NoRooms() {
   const { view, pulse, words, list } = useExplorer();
   const chips = filterChips(view.filter.value, words);
   const [stats, watch] = [pulse.stats.value, pulse.watch.value];
+  // The list came first: whether it is a refusal that leaves it empty is not yet said.
+  if (stats === undefined && pulse.problem.value === undefined) return <GridSkeleton />;
   const isEmpty = stats !== undefined && stats.live.rooms === 0;
   if (pulse.isUntold.value) {
     return (
