@@ -80,7 +80,7 @@ test("webhook-receiver takes what livescout signed, once, and nothing else", asy
   const secret = `whsec_${Buffer.alloc(32, "fixture-").toString("base64")}`;
   const receiver = await startCommand(process.execPath, [join("examples", "webhook-receiver.mjs")], {
     env: { LIVESCOUT_WEBHOOK_SECRET: secret },
-    until: /listening on (http:\S+)/,
+    until: /listening on (http:\S+)\n/,
   });
   try {
     const url = receiver.found[1] ?? "";
@@ -112,6 +112,7 @@ test("webhook-receiver takes what livescout signed, once, and nothing else", asy
     ]);
     expect((await fetch(url, { method: "POST", body })).status).toBe(401);
     expect(await send(now, "x".repeat(1_100_000))).toBe(413);
+    await receiver.stop(); // then all that it printed is there
     const lines = receiver.output.stdout.trim().split("\n").slice(1);
     expect(lines).toEqual([
       expect.stringMatching(/ webhook\.test A test/),

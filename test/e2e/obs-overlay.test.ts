@@ -30,11 +30,14 @@ describe.runIf(canRun("chromium", chromiumPath() !== undefined))("in Chromium", 
     await service.stop();
   });
 
-  /** Until its script runs: what is asked of a page before is lost with the empty page that it replaces. */
-  const open = async (query: Record<string, string> = {}): Promise<TestPage> => {
+  const addressOf = (query: Record<string, string>): string => {
     const address = pathToFileURL(join(ROOT, OVERLAY));
     address.search = String(new URLSearchParams({ url: service.url, apiKey: service.viewKey, ...query }));
-    const page = await browser.open(address.href);
+    return address.href;
+  };
+  /** Until its script runs: what is asked of a page before is lost with the empty page that it replaces. */
+  const open = async (query: Record<string, string> = {}): Promise<TestPage> => {
+    const page = await browser.open(addressOf(query));
     await page.waitFor(({ params }) => params.request?.url.includes("/v1/rooms") === true);
     return page;
   };
@@ -79,6 +82,17 @@ describe.runIf(canRun("chromium", chromiumPath() !== undefined))("in Chromium", 
     await page.close();
   });
 
+  test("who goes live after the first list and before the events are there gets a card too", async () => {
+    const page = await browser.open("about:blank");
+    await page.send("Fetch.enable", { patterns: [{ urlPattern: "*/v1/events*" }] });
+    await page.send("Page.navigate", { url: addressOf({ viewers: "700..800" }) });
+    const { params } = await page.waitFor(({ method }) => method === "Fetch.requestPaused");
+    await service.see([fixtureRoom(777)]);
+    await page.send("Fetch.continueRequest", { requestId: params.requestId });
+    expect(await textOf(page, "card", "owner 777")).toContain("owner 777");
+    await page.close();
+  });
+
   test("a refusal is said in words, with its code; a key that is not known as the question whether it is one", async () => {
     const wrongFilter = await open({ viewer: "5.." });
     expect(await textOf(wrongFilter, "notice", ".")).toMatch(/viewers.*\(invalid_parameter\)/);
@@ -94,9 +108,7 @@ describe.runIf(canRun("chromium", chromiumPath() !== undefined))("in Chromium", 
   test("after the gateway was away it says so, comes back by itself and shows who went live meanwhile", async () => {
     const page = await open({ viewers: "500..600" });
     await textOf(page, "notice", "Nobody");
-    const restarted = service.restart();
-    await textOf(page, "notice", "No answer from");
-    await restarted;
+    await service.restart(() => textOf(page, "notice", "No answer from"));
     await service.see([fixtureRoom(555)]);
     expect(await textOf(page, "card", "owner 555")).toContain("owner 555");
     expect(await textOf(page, "rooms", "owner 555")).toContain("555");

@@ -11,8 +11,8 @@ export type CatalogueService = TestCatalogue & {
   viewKey: string;
   /** For feed and reading: never in an address. */
   fullKey: string;
-  /** Ends the gateway and starts it again at the same port. */
-  restart(): Promise<void>;
+  /** Ends the gateway, and starts it again at the same port once `meanwhile` is done. */
+  restart(meanwhile?: () => Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -37,8 +37,9 @@ export async function startCatalogueService({ nowMs }: { nowMs: () => number }):
     url: `http://127.0.0.1:${port}`,
     viewKey: await makeKey("--view"),
     fullKey: await makeKey("--tier", "ultra"),
-    async restart() {
+    async restart(meanwhile) {
       await running.stop();
+      await meanwhile?.();
       running = await serve(port);
     },
     async stop() {
