@@ -27,7 +27,7 @@ test("explore collects, serves the page and what was found, and ends in order", 
   expect(await page.text()).toContain("<html");
 
   await expect
-    .poll(async () => ((await explore.ask("/v1/rooms")) as Rooms).matched, { timeout: 20_000 })
+    .poll(async () => ((await explore.ask("/v1/rooms")) as Rooms).matched, { timeout: 60_000 })
     .toBeGreaterThan(40);
   const { rooms } = (await explore.ask("/v1/rooms?limit=200")) as Rooms;
   expect(rooms.every(({ world }) => world === "sandbox")).toBe(true);
@@ -53,7 +53,7 @@ test("the address stays good over a restart, and --collect off shows what anothe
   const sandbox = await startListening(["sandbox", "--port", "0"]);
   const first = await startExplore(["--upstream", sandbox.url, "--gap", "100ms"], dataDir);
   await expect
-    .poll(async () => ((await first.ask("/v1/rooms")) as Rooms).matched, { timeout: 20_000 })
+    .poll(async () => ((await first.ask("/v1/rooms")) as Rooms).matched, { timeout: 60_000 })
     .toBeGreaterThan(0);
 
   const second = await startExplore(["--collect", "off", "--upstream", sandbox.url], dataDir);
@@ -94,7 +94,7 @@ test("a refusal is said by name while the page stays up", async () => {
   await explore.shows(/forbidden: /);
   await explore.shows(/rests for/);
   await expect
-    .poll(() => explore.ask("/v1/stats"), { timeout: 20_000 })
+    .poll(() => explore.ask("/v1/stats"), { timeout: 60_000 })
     .toMatchObject({
       live: { rooms: 0 },
       watch: { rests: { outcome: "forbidden", nextStep: expect.stringMatching(/\w/) as string } },

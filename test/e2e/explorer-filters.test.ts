@@ -1,7 +1,7 @@
 /** Every filter of the grammar, from what a reader does to the address and to what is asked; and back from the address. */
 import { FILTER_NAMES, type FilterName } from "@livescout/protocol/catalogue";
 import { expect, test } from "vitest";
-import type { ExplorerPage } from "../support/explorer-page.ts";
+import { eventually, type ExplorerPage } from "../support/explorer-page.ts";
 import { explorerSuite } from "../support/explorer-suite.ts";
 
 /** In the sheet of all filters: the field of a name. */
@@ -90,7 +90,7 @@ explorerSuite("filters of the explorer's page", (open) => {
       await act(page);
       await page.until(`location.search === ${JSON.stringify(`?${pair}`)}`, `the address holds ${pair}`);
       // What is hidden goes from the list at hand: nothing is asked anew for it.
-      if (name !== "hide") await expect.poll(() => fake.asked.includes(`/v1/rooms?${pair}&limit=60`)).toBe(true);
+      if (name !== "hide") await eventually(() => fake.asked.includes(`/v1/rooms?${pair}&limit=60`)).toBe(true);
       // A view can be shared: the same address in another window asks the same.
       const before = fake.asked.length;
       const shared = await open.page(fake.openUrl(`?${pair}`));

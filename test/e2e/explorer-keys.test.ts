@@ -1,6 +1,6 @@
 /** The page without a mouse: where the focus goes, what each key does, and that it comes back to where it was. */
 import { expect, test } from "vitest";
-import type { ExplorerPage } from "../support/explorer-page.ts";
+import { eventually, type ExplorerPage } from "../support/explorer-page.ts";
 import { explorerSuite } from "../support/explorer-suite.ts";
 
 const focused = (page: ExplorerPage) => page.value<string | undefined>("document.activeElement?.dataset?.index");
@@ -10,15 +10,28 @@ explorerSuite("keys of the explorer's page", (open) => {
   test("/ leads to the search, Escape empties and leaves it, letters typed there do nothing else", async () => {
     const { page } = await open.live({ rooms: 300 });
     await page.key("/");
-    await expect.poll(() => focusedId(page)).toBe("search");
+    await eventually(() => focusedId(page)).toBe("search");
     for (const letter of "jwo?") await page.key(letter);
     expect(await page.value("document.querySelector('#search').value")).toBe("jwo?");
     await page.until("location.search === '?q=jwo%3F'");
     await page.key("Escape");
     await page.until("location.search === ''");
     await page.key("Escape");
-    await expect.poll(() => focusedId(page)).toBe("");
+    await eventually(() => focusedId(page)).toBe("");
     expect(await page.value("document.querySelector('dialog[open]')")).toBeNull();
+  });
+
+  test("a letter typed in the moment when the list follows those before it is kept", async () => {
+    const { page } = await open.live({ rooms: 60 });
+    await page.evaluate(
+      `(field => { history.replaceState = new Proxy(history.replaceState, { apply: (write, self, given) => {
+        if (field.value === "rain") field.setRangeText("s", 4, 4, "end"), field.dispatchEvent(new Event("input", { bubbles: true }));
+        return Reflect.apply(write, self, given);
+      } }); })(document.querySelector("#search"))`,
+    );
+    await page.type("#search", "rain");
+    await page.until("location.search === '?q=rains'");
+    expect(await page.value("document.querySelector('#search').value")).toBe("rains");
   });
 
   test("j and k, arrows, Home and End move from card to card, always in sight below what sticks", async () => {
@@ -36,7 +49,7 @@ explorerSuite("keys of the explorer's page", (open) => {
     ];
     for (const [key, index] of steps) {
       await page.key(key);
-      await expect.poll(() => focused(page), { message: key }).toBe(index);
+      await eventually(() => focused(page), { message: key }).toBe(index);
       await page.until(
         "(([card, bar]) => card.top >= bar.bottom - 1 && card.bottom <= innerHeight + 1)([document.activeElement.closest('.card'), document.querySelector('#sticky')].map((each) => each.getBoundingClientRect()))",
         `after ${key} the card is in sight`,
@@ -47,21 +60,21 @@ explorerSuite("keys of the explorer's page", (open) => {
   test("End reaches the very last room, fetched or not, and the focus survives its card's going out of sight", async () => {
     const { page } = await open.live({ rooms: 1_500 });
     await page.key("j");
-    await expect.poll(() => focused(page)).toBe("0");
+    await eventually(() => focused(page)).toBe("0");
     await page.key("End");
     await page.until("document.activeElement.dataset.index === '1499'");
     await page.evaluate("scrollTo(0, 0)");
     await page.settle();
     expect(await focused(page)).toBe("1499");
     await page.key("Home");
-    await expect.poll(() => focused(page)).toBe("0");
+    await eventually(() => focused(page)).toBe("0");
   });
 
   test("Enter opens a room, Escape closes it and gives the focus back; j and k go on inside", async () => {
     const { page } = await open.live({ rooms: 100 });
     await page.key("j");
     await page.key("j");
-    await expect.poll(() => focused(page)).toBe("1");
+    await eventually(() => focused(page)).toBe("1");
     const hash = await page.value<string>("document.activeElement.hash");
     await page.key("Enter");
     await page.until(`location.hash === '${hash}' && document.querySelector('.drawer[open] .room')`);
@@ -73,14 +86,14 @@ explorerSuite("keys of the explorer's page", (open) => {
     await page.key("j");
     await page.key("Escape");
     await page.until("!document.querySelector('.drawer[open]') && location.hash === '#live'");
-    await expect.poll(() => focused(page)).toBe("2");
+    await eventually(() => focused(page)).toBe("2");
   });
 
   test("o opens the site in a tab that knows nothing of this page, w follows, h hides", async () => {
     const { fake, page } = await open.live({ rooms: 60 });
     await page.evaluate("window.opened = []; window.open = (...given) => { opened.push(given); return null; }");
     await page.key("j");
-    await expect.poll(() => focused(page)).toBe("0");
+    await eventually(() => focused(page)).toBe("0");
     const name = await page.value<string>(
       "document.activeElement.closest('.card').querySelector('.who').title.slice(1)",
     );
@@ -89,10 +102,10 @@ explorerSuite("keys of the explorer's page", (open) => {
       [`https://www.tiktok.com/@${name}/live`, "_blank", "noopener,noreferrer"],
     ]);
     await page.key("w");
-    await expect.poll(() => fake.world.followed).toEqual([name]);
+    await eventually(() => fake.world.followed).toEqual([name]);
     await page.until("document.querySelector('.card .followed')");
     await page.key("w");
-    await expect.poll(() => fake.world.followed).toEqual([]);
+    await eventually(() => fake.world.followed).toEqual([]);
     await page.key("h");
     await page.until(`location.search === '?hide=owner%3A${name}'`);
   });
@@ -135,12 +148,12 @@ explorerSuite("keys of the explorer's page", (open) => {
   test("? shows the keys, and the focus goes back where it was", async () => {
     const { page } = await open.live({ rooms: 60 });
     await page.key("j");
-    await expect.poll(() => focused(page)).toBe("0");
+    await eventually(() => focused(page)).toBe("0");
     await page.key("?");
     await page.until("document.querySelector('.help[open]')");
     await page.key("Escape");
     await page.until("!document.querySelector('.help[open]')");
-    await expect.poll(() => focused(page)).toBe("0");
+    await eventually(() => focused(page)).toBe("0");
   });
 
   test("Tab leads through the page in the order of what is seen, with one stop in the whole grid", async () => {
@@ -173,7 +186,7 @@ explorerSuite("keys of the explorer's page", (open) => {
     await page.until("/^[\\d,]+ viewers/.test(document.querySelector('.plot-readout').textContent)");
     const first = await page.text(".plot-readout");
     await page.key("ArrowRight");
-    await expect.poll(() => page.text(".plot-readout")).not.toBe(first);
+    await eventually(() => page.text(".plot-readout")).not.toBe(first);
     await page.press("1 h", ".plot");
     await page.until("document.querySelector('.plot [aria-pressed=true]').textContent === '1 h'");
     await page.evaluate("document.querySelector('.plot-place').focus()");

@@ -1,13 +1,12 @@
 /** What changes while the page is open: new rooms without a jump, rooms that end, people who are followed, a break of the line. */
 import { expect, test } from "vitest";
 import type { FakeExplorer } from "../support/explorer-fake.ts";
-import type { ExplorerPage } from "../support/explorer-page.ts";
+import { eventually, type ExplorerPage } from "../support/explorer-page.ts";
 import { explorerSuite } from "../support/explorer-suite.ts";
 
 const later = () => new Date(Date.now() + 1_000).toISOString();
 /** The stream begins once the list is there; the stand-in tells nobody what came before. */
-const heard = (fake: FakeExplorer) =>
-  expect.poll(() => fake.resumedAfter.length, { timeout: 15_000 }).toBeGreaterThan(0);
+const heard = (fake: FakeExplorer) => eventually(() => fake.resumedAfter.length).toBeGreaterThan(0);
 /** Where the cards in sight are, by room. */
 const places = (page: ExplorerPage) =>
   page.value<string>(
@@ -21,7 +20,10 @@ explorerSuite("the explorer's page while things happen", (open) => {
       const { fake, page } = await open.live({ rooms: 600, size });
       await page.evaluate("scrollTo(0, 2000)");
       await page.settle();
-      await page.until("document.querySelectorAll('.card-link').length > 4");
+      await page.until(
+        "document.querySelectorAll('.card-link').length > 4 && !document.querySelector('.card-empty')",
+        "all rooms in sight are there",
+      );
       const before = await places(page);
       const [first] = fake.world.rooms;
       if (first === undefined) throw new Error("no room");
@@ -126,8 +128,11 @@ explorerSuite("the explorer's page while things happen", (open) => {
     await page.evaluate("scrollTo(0, 20000)");
     await page.until("document.querySelector('.card-empty')", "rooms further down cannot be had now");
     await fake.start();
-    await page.press("Try now");
-    await page.until("!document.querySelector('.bar-offline')");
+    // It also comes back by itself: then there is nothing left to press.
+    await page.until(
+      "(document.querySelector('.bar-offline button')?.click(), !document.querySelector('.bar-offline'))",
+      "the line is there again",
+    );
     await page.until("document.querySelector('.card-link') && !document.querySelector('.card-empty, .new-pill')");
     expect(fake.resumedAfter.at(-1)).toBe("1");
     fake.emit({ type: "room.began", room: { ...room, id: "73000000000000008001" } });
@@ -141,9 +146,9 @@ explorerSuite("the explorer's page while things happen", (open) => {
     );
     await page.click("[aria-label='Export this view']");
     for (const format of ["csv", "ndjson", "json"]) {
-      await page.evaluate(
-        `[...document.querySelectorAll('.menu-row')].find((each) => each.textContent.toLowerCase().startsWith('${format}')).click()`,
-      );
+      const row = `[...document.querySelectorAll('.menu-row:enabled')].find((each) => each.textContent.toLowerCase().startsWith('${format}'))`;
+      await page.until(row, `${format} can be chosen`);
+      await page.evaluate(`${row}.click()`);
       await page.until(`saved.some((name) => name.endsWith('.${format}'))`);
       expect(fake.asked).toContain(`/v1/export.${format}?viewers=100..&topic=Music`);
     }

@@ -1,7 +1,7 @@
 /** No rooms, and why: refused, filtered away, not looked yet, not to be had, locked. A refusal is never an empty list. */
 import { makeOutcome } from "@livescout/protocol";
 import { expect, test } from "vitest";
-import type { SizeName } from "../support/explorer-page.ts";
+import { eventually, type SizeName } from "../support/explorer-page.ts";
 import { explorerSuite } from "../support/explorer-suite.ts";
 
 const SIZES: readonly SizeName[] = ["desk", "phone"];
@@ -29,6 +29,22 @@ explorerSuite("states of the explorer's page", (open) => {
     await page.until("document.querySelector('.tile')");
     expect(await page.text(".tiles")).toContain("unknown");
     expect(await page.text(".tiles")).not.toMatch(/\b0\b/);
+  });
+
+  test("until the figures say why no room is there, none of the reasons is named", async () => {
+    const fake = await open.fake({ rooms: 0 });
+    fake.world.watch = { rests: { since: iso(-60_000), until: iso(1_500_000), ...said("captcha") } };
+    const page = await open.page("about:blank");
+    await page.send("Fetch.enable", { patterns: [{ urlPattern: "*/v1/stats*" }] });
+    await page.send("Page.navigate", { url: fake.openUrl() });
+    const { params } = await page.waitFor(({ method }) => method === "Fetch.requestPaused");
+    await eventually(() => fake.resumedAfter.length, { message: "the list is there, and its events" }).toBeGreaterThan(
+      0,
+    );
+    await page.settle();
+    expect(await page.text("main")).toBe("Live roomsRooms are on their way.");
+    await page.send("Fetch.continueRequest", { requestId: params.requestId });
+    await page.until("document.querySelector('.state-bad')?.textContent.includes('this is not an empty list')");
   });
 
   test.each(SIZES)(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { FAKE_TOKEN, PAGE_FOLDER } from "../support/explorer-fake.ts";
-import type { Scheme, SizeName } from "../support/explorer-page.ts";
+import { eventually, type Scheme, type SizeName } from "../support/explorer-page.ts";
 import { explorerSuite } from "../support/explorer-suite.ts";
 
 const WEIGHT_MAX = 60_000;
@@ -76,7 +76,7 @@ explorerSuite("the explorer's page", (open) => {
   test("a picture that fails becomes a drawn cover, and is not asked for again", async () => {
     const { fake, page } = await open.live({ rooms: 12, brokenPictures: true });
     const withCover = fake.world.rooms.filter(({ coverUrl }) => coverUrl !== undefined).length;
-    await expect.poll(() => fake.pictures.filter((path) => path.startsWith("/picture/cover/")).length).toBe(withCover);
+    await eventually(() => fake.pictures.filter((path) => path.startsWith("/picture/cover/")).length).toBe(withCover);
     await page.until("[...document.querySelectorAll('.cover-picture')].every((each) => 'drawn' in each.dataset)");
     expect(await page.text(".cover-picture .initials")).not.toBe("");
     const covers = () => fake.pictures.filter((path) => path.startsWith("/picture/cover/"));
@@ -86,7 +86,7 @@ explorerSuite("the explorer's page", (open) => {
     await page.until("document.querySelector('.follow')");
     await page.press("Live", ".tabs");
     await page.until("document.querySelectorAll('.card').length === 12");
-    await expect.poll(() => fake.resumedAfter.length).toBeGreaterThan(0);
+    await eventually(() => fake.resumedAfter.length).toBeGreaterThan(0);
     fake.emit(
       ...fake.world.rooms.map((room) => ({
         type: "room.updated",
@@ -128,21 +128,21 @@ explorerSuite("the explorer's page", (open) => {
           .filter((each) => each.getBoundingClientRect().height < 40)
           .map((each) => each.outerHTML.slice(0, 90))`,
       );
-    await page.until("document.querySelector('.left-out')");
-    expect(await small()).toEqual([]);
+    const check = async (ready: string) => {
+      await page.until(`document.querySelector(${JSON.stringify(ready)})`);
+      await page.settle();
+      expect(await small(), ready).toEqual([]);
+    };
+    await check(".left-out");
     await page.click(".pill-all");
-    await page.until("document.querySelector('.sheet[open] .field-hide')");
-    expect(await small()).toEqual([]);
+    await check(".sheet[open] .field-hide");
     await page.key("Escape");
     await page.go("#live/room/73000000000000000005");
-    await page.until("document.querySelector('.drawer .plot-line')");
-    expect(await small()).toEqual([]);
+    await check(".drawer .plot-line");
     await page.go("#now");
-    await page.until("document.querySelector('.board .bars')");
-    expect(await small()).toEqual([]);
+    await check(".board .bars");
     await page.go("#following");
-    await page.until("document.querySelector('.follow')");
-    expect(await small()).toEqual([]);
+    await check(".follow");
   });
 
   test("numbers and times follow the reader's language, with full values on hover", async () => {
@@ -159,7 +159,7 @@ explorerSuite("the explorer's page", (open) => {
     await page.show({ "prefers-color-scheme": "light" });
     expect(await ground()).not.toBe(dark);
     await page.press("Colours");
-    await expect.poll(ground).toBe(dark);
+    await eventually(ground).toBe(dark);
     const again = await open.page(`${fake.url}/`, { scheme: "light" });
     await again.until("document.documentElement.dataset.theme === 'dark'");
   });

@@ -35,10 +35,18 @@ export type TestPage = {
   close: () => Promise<void>;
 };
 
-export type TestBrowser = { open: (url: string) => Promise<TestPage>; close: () => Promise<void> };
+export type TestBrowser = {
+  open: (url: string) => Promise<TestPage>;
+  /** A profile of its own, as of a private window: what a page of another kept under the same address is not there. */
+  openProfile: () => Promise<TestProfile>;
+  close: () => Promise<void>;
+};
+/** Its pages go with it. */
+export type TestProfile = Pick<TestBrowser, "open" | "close">;
 
 type Send = (method: string, params?: Record<string, unknown>) => Promise<CdpResult>;
 type CdpResult = {
+  browserContextId?: string;
   targetId?: string;
   sessionId?: string;
   /** Of a picture, in base64. */
@@ -53,6 +61,9 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 /** Where a Chromium is, `undefined` where none is. For `canRun("chromium", …)` of `require-suite.ts`. */
 export const chromiumPath = (): string | undefined =>
   [process.env.LIVESCOUT_BROWSER ?? "", ...PLACES].find((path) => path !== "" && existsSync(path));
+
+/** Killed sooner, a browser on a busy machine leaves helpers behind that still write into its profile. */
+const CLOSE_MS_MAX = 30_000;
 
 const ARGUMENTS = [
   "--headless=new",
@@ -82,22 +93,31 @@ export async function launchChromium({ args = [] }: { args?: readonly string[] }
   const send = speak(child.stdio[3] as Writable, child.stdio[4] as Readable, (event) =>
     pages.get(event.sessionId ?? "")?.(event),
   );
+  const open = async (url: string, profile: { browserContextId?: string } = {}): Promise<TestPage> => {
+    const { targetId } = await send("Target.createTarget", { url: "about:blank", ...profile });
+    const { sessionId = "" } = await send("Target.attachToTarget", { targetId, flatten: true });
+    const { hear, ...page } = createPage((method, params) => send(method, params, sessionId));
+    pages.set(sessionId, hear);
+    for (const domain of ["Page", "Network", "Runtime"]) await page.send(`${domain}.enable`);
+    await page.send("Page.navigate", { url });
+    return page;
+  };
   return {
-    open: async (url) => {
-      const { targetId } = await send("Target.createTarget", { url: "about:blank" });
-      const { sessionId = "" } = await send("Target.attachToTarget", { targetId, flatten: true });
-      const { hear, ...page } = createPage((method, params) => send(method, params, sessionId));
-      pages.set(sessionId, hear);
-      for (const domain of ["Page", "Network", "Runtime"]) await page.send(`${domain}.enable`);
-      await page.send("Page.navigate", { url });
-      return page;
+    open: (url) => open(url),
+    openProfile: async () => {
+      const { browserContextId = "" } = await send("Target.createBrowserContext");
+      return {
+        open: (url) => open(url, { browserContextId }),
+        close: async () => void (await send("Target.disposeBrowserContext", { browserContextId })),
+      };
     },
     close: async () => {
       send("Browser.close").catch(() => undefined);
-      const timer = setTimeout(() => child.kill("SIGKILL"), 3_000);
+      const timer = setTimeout(() => child.kill("SIGKILL"), CLOSE_MS_MAX);
       await exited;
       clearTimeout(timer);
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      // Its helpers end after it, and write until they do.
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { CdpEvent, TestBrowser, TestPage } from "./chromium.ts";
+import type { CdpEvent, TestPage, TestProfile } from "./chromium.ts";
 import { ROOT } from "./repository.ts";
 
 export const SIZES = {
@@ -24,11 +24,14 @@ const WAIT_MS = 60_000;
 const SHOTS = join(ROOT, "artifacts/screenshots");
 const axeSource = (): string => readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** What is read becomes what is expected, however slow the machine. */
+export const eventually: typeof expect.poll = (read, options) => expect.poll(read, { timeout: WAIT_MS, ...options });
+
 export type OpenOptions = { size?: SizeName; scheme?: Scheme; locale?: string };
 
-export async function openExplorer(browser: TestBrowser, url: string, options: OpenOptions = {}) {
+export async function openExplorer(profile: Pick<TestProfile, "open">, url: string, options: OpenOptions = {}) {
   const { size = "desk", scheme = "dark", locale = "en-GB" } = options;
-  const page = await browser.open("about:blank");
+  const page = await profile.open("about:blank");
   await page.send("Log.enable");
   await page.send("Emulation.setLocaleOverride", { locale });
   await page.send("Emulation.setDeviceMetricsOverride", SIZES[size]);
@@ -42,7 +45,11 @@ export async function openExplorer(browser: TestBrowser, url: string, options: O
 
   const value = <Value>(expression: string) => page.evaluate(expression) as Promise<Value>;
   const until = (expression: string, what = expression) =>
-    expect.poll(() => page.evaluate(`Boolean(${expression})`), { timeout: WAIT_MS, message: what }).toBe(true);
+    eventually(() => page.evaluate(`Boolean(${expression})`), { message: what }).toBe(true);
+  const settle = () =>
+    page.evaluate(
+      "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(drawn)))).then(() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => 0)))).then(() => undefined)",
+    );
   const find = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
   return {
     ...page,
@@ -70,12 +77,12 @@ export async function openExplorer(browser: TestBrowser, url: string, options: O
     /** As a link to another view does it. */
     go: (hash: string) => page.evaluate(`void (location.hash = ${JSON.stringify(hash)})`),
     /** Until what was done is drawn, and no animation runs that comes to an end. */
-    settle: () =>
-      page.evaluate(
-        "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(drawn)))).then(() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished.catch(() => 0)))).then(() => undefined)",
-      ),
+    settle,
     screenshot: (name: string) => takePicture(page, name),
-    axe: () => runAxe(page),
+    axe: async (): Promise<string[]> => {
+      await settle(); // what fades in has not yet its colours
+      return runAxe(page);
+    },
     complaints: () => complaintsOf(page.events),
     /** Addresses of all requests so far. */
     requests: () =>
