@@ -27,7 +27,7 @@ test("the calls that it needs are told first, then rooms are collected, and the 
   const dataDir = await temporaryFolder();
   const names = join(dataDir, "names.txt");
   await writeFile(names, "# who to look for\n@nobody.here\n");
-  const given = ["watch", "--upstream", url, ...FAST, "--for", "8s", "--names", names];
+  const given = ["watch", "--upstream", url, ...FAST, "--for", "12s", "--names", names];
   const { exitCode, stdout, stderr } = await runCli(given, { dataDir });
   expect([exitCode, stdout]).toEqual([0, ""]);
   expect(stderr).toContain("SANDBOX — invented rooms");
@@ -54,13 +54,13 @@ test("the calls that it needs are told first, then rooms are collected, and the 
 test("a refusal is shown by its name, with its next step, and a run that was refused throughout is no success", async () => {
   const { url, seen } = await upstream({ fault: "forbidden" });
   const dataDir = await temporaryFolder();
-  const given = ["watch", "--upstream", url, ...FAST, "--sources", "87", "--for", "4s"];
-  const { exitCode, stderr } = await runCli(given, { dataDir });
+  const given = ["watch", "--upstream", url, ...FAST, "--sources", "87", "--for"];
+  const { exitCode, stderr } = await runCli([...given, "8s"], { dataDir });
   expect(exitCode).toBe(3);
   expect(stderr).toContain("87 page 1 · forbidden: ");
   expect(stderr).toMatch(/rests for 1[5-9] min, until \d\d:\d\d UTC: forbidden/);
   expect(seen.filter(({ path }) => path === "/webcast/feed/")).toHaveLength(1);
-  const again = await runCli(given, { dataDir });
+  const again = await runCli([...given, "2s"], { dataDir });
   expect([again.exitCode, seen.length]).toEqual([3, 1]); // the rest outlives the process
 });
 

@@ -5,8 +5,10 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
+import type { CatalogueStore } from "../../packages/livescout/src/catalogue/catalogue-store.ts";
+import { createWebhookJournal } from "../../packages/livescout/src/catalogue/webhooks/webhook-journal.ts";
 import { openSqliteCatalogue } from "../../packages/livescout/src/storage/sqlite/open-catalogue.ts";
 import { LIVESCOUT, type Running, runCommand, startCommand } from "../support/run-command.ts";
 
@@ -53,32 +55,51 @@ const hook = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/f
 const env = () => ({ LIVESCOUT_DATA_DIR: folder, LIVESCOUT_WEBHOOK_SECRET: SECRET });
 const upstream = () => sandbox.found[1] ?? "";
 const options = () => ["--upstream", upstream(), "--webhook", hook(), "--webhook-allow-private"];
-const watch = () =>
-  startCommand(process.execPath, [LIVESCOUT, "watch", ...options(), "--gap", "200ms", "--signer", "native"], {
-    env: env(),
-    until: /live/,
-  });
+async function watch(): Promise<Running> {
+  const given = [LIVESCOUT, "watch", ...options(), "--gap", "200ms", "--signer", "native"];
+  const running = await startCommand(process.execPath, given, { env: env(), until: /this needs about/ });
+  onTestFinished(running.kill);
+  return running;
+}
 const enough = (count: number) =>
   new Promise<void>((resolve) => {
     onMessage = () => void (received.length >= count && resolve());
     onMessage();
   });
 
-/** Ids of the events in the catalogue that the endpoint is to be told. */
-async function wanted(): Promise<string[]> {
+async function inCatalogue<Value>(look: (store: CatalogueStore) => Promise<Value>): Promise<Value> {
   const store = await openSqliteCatalogue({ file: join(folder, "sandbox-catalogue.db") });
   try {
-    const events = await store.eventsAfter(0, { limit: 10_000 });
-    return events
-      .filter(({ type }) => type !== "room.updated" && type !== "source.outcome")
-      .map(({ id }) => String(id));
+    return await look(store);
   } finally {
     await store.close();
   }
 }
 
+/** Ids of the events in the catalogue that the endpoint is to be told. */
+const wanted = () =>
+  inCatalogue(async (store) => {
+    const events = await store.eventsAfter(0, { limit: 10_000 });
+    return events
+      .filter(({ type }) => type !== "room.updated" && type !== "source.outcome")
+      .map(({ id }) => String(id));
+  });
+
+/** A run after which the endpoint has its place in the events: it is told all that comes behind it. */
+async function begin(): Promise<void> {
+  const running = await watch();
+  const hasPlace = () =>
+    inCatalogue(async (store) => {
+      const journal = createWebhookJournal(store);
+      const [endpoint] = (await journal.register())?.endpoints ?? [];
+      return endpoint !== undefined && (await journal.place(endpoint.id)) !== undefined;
+    });
+  await expect.poll(hasPlace, { timeout: 60_000, interval: 200 }).toBe(true);
+  await running.stop();
+}
+
 test("a collector that is killed loses no event, and sends what comes twice under the same id", async () => {
-  await (await watch()).stop(); // the endpoint is known from here on
+  await begin();
   const before = new Set(await wanted());
   const first = await watch();
   await enough(60);
@@ -98,11 +119,10 @@ test("a collector that is killed loses no event, and sends what comes twice unde
 });
 
 test("410 ends an endpoint: what waited is listed, and a wish begins anew", async () => {
-  await (await watch()).stop();
+  await begin();
   answer = () => 410;
-  const gone = new Promise<void>((resolve) => (onMessage = resolve));
   const running = await watch();
-  await gone;
+  await expect.poll(() => running.output.stderr, { timeout: 60_000 }).toContain("said 410");
   await running.stop();
   const listed = await runCommand(process.execPath, [LIVESCOUT, "webhooks", "failed", "--upstream", upstream()], {
     env: env(),
@@ -144,14 +164,7 @@ test("a test message says what came back, and never the secret or the path", asy
 });
 
 test("a second collector is refused before its webhooks begin: those of the first one stand", async () => {
-  const register = async () => {
-    const store = await openSqliteCatalogue({ file: join(folder, "sandbox-catalogue.db") });
-    try {
-      return await store.readState("webhooks");
-    } finally {
-      await store.close();
-    }
-  };
+  const register = () => inCatalogue((store) => store.readState("webhooks"));
   const first = await watch();
   await enough(1);
   const before = await register();
