@@ -7,7 +7,15 @@ const conditions = ["@livescout/source", "node", "import", "module", "default"];
 const project = (name: string, include: string[], testTimeout: number, retry = 0) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name, include, testTimeout, retry, hookTimeout: testTimeout, server: { deps: { inline: [/@livescout\//] } } },
+  test: {
+    name,
+    include,
+    testTimeout,
+    retry,
+    hookTimeout: testTimeout,
+    expect: { poll: { timeout: testTimeout / 2 } },
+    server: { deps: { inline: [/@livescout\//] } },
+  },
 });
 
 /** Where CI counts the tests: a JSON report beside the usual one. */

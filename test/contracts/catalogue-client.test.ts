@@ -250,7 +250,7 @@ describe("events", () => {
     const heard = hear(client.events({ lastEventId: "0", filter: { viewers: "1.." }, signal: caller.signal }), caller);
     await expect.poll(() => heard.types).toEqual(["room.began"]);
     await catalogue.see([fixtureRoom(2)]);
-    await expect.poll(() => heard.types, { timeout: 3_000 }).toEqual(["room.began", "room.began"]);
+    await expect.poll(() => heard.types).toEqual(["room.began", "room.began"]);
     await heard.stop();
   });
 
@@ -284,7 +284,7 @@ describe("events", () => {
       port,
     );
     await catalogue.see([fixtureRoom(4)]);
-    await expect.poll(() => heard.ids.length, { timeout: 5_000 }).toBe(4);
+    await expect.poll(() => heard.ids.length).toBe(4);
     expect(new Set(heard.ids).size).toBe(4);
     expect(before).not.toBe(key);
   });

@@ -86,7 +86,7 @@ test.each(FAULT_NAMES)("fault %s: its outcome by name, with cause, next step and
     "--output",
     "json",
     "--timeout-ms",
-    fault === "timeout" ? "1500" : "15000",
+    fault === "timeout" ? "6000" : "60000", // the guest identity has to come in time
   ];
   const { exitCode, stdout, stderr } = await runCli(given);
   const { outcome, route } = FAULTS[fault];

@@ -1,5 +1,5 @@
 /** What a gateway learns from outcome reports, in `/metrics` and in `livescout status`. */
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { startSandbox } from "../../packages/livescout/src/sandbox/start-sandbox.ts";
 import type { FaultName } from "../../packages/livescout/src/sandbox/faults.ts";
@@ -113,10 +113,14 @@ test("nobody there is exit 5, somebody else exit 1, another form wrong usage", a
   expect((await runCli(["status", "--output", "csv"])).exitCode).toBe(2);
 });
 
+/** Below those that systems give to whoever asks for any port: nobody else gets it before it is used. */
 async function freePort(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const isFree = await new Promise<boolean>((resolve) =>
+    server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true)),
+  );
+  if (!isFree) return freePort();
   await new Promise((resolve) => server.close(resolve));
   return port;
 }

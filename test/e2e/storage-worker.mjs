@@ -17,7 +17,9 @@ const begin = async () => {
   say("ready");
   await once(process.stdin, "data");
 };
-const openStores = () => openSqliteStores({ file: options.file, world: "sandbox", nowMs: () => options.nowMs });
+/** Patient: how long the others keep the lock is a matter of the disk. */
+const openStores = () =>
+  openSqliteStores({ file: options.file, world: "sandbox", nowMs: () => options.nowMs, waitMs: 60_000 });
 
 const MODES = {
   /** Opens (and makes, where missing) the database. */
