@@ -46,11 +46,14 @@ export async function launchBrowser(
   });
   const words = keepLastWords(child.stderr);
   const exited = watchExit(child);
+  const isLetGo = new Promise<void>((resolve) => void child.once("close", () => resolve()));
   const cdp = createCdp(
     createPipeTransport({ toBrowser: child.stdio[3] as Writable, fromBrowser: child.stdio[4] as Readable }),
   );
   const end = async () => {
     await endBrowser(child, { cdp, exited });
+    // What outlives a browser that was killed holds its stderr for a moment, and makes a removed profile anew.
+    if (child.pid !== undefined) await settleWithin(CLOSE_MS, undefined, [isLetGo]);
     await fresh?.remove().catch(() => undefined); // the next start tries again
   };
   try {
