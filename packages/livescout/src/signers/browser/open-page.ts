@@ -180,17 +180,21 @@ async function untilSigned(
 ): Promise<Found> {
   let attempt = 0;
   let why = "the page does not sign its requests";
+  /** Counts only where no probe ever came out: one that was slow says nothing of the page. */
+  let lastFailed: string | undefined;
+  let isAnswering = false;
   const probe = async (wanted: TakingWay, call: PageCall): Promise<Probe | undefined> => {
     const unsignedUrl = probeUrl(templates.newest(), ++attempt);
     const taken = await takeSigned(unsignedUrl, parts, { way: wanted, call, timeoutMs: PROBE_MS });
     if (taken.kind === "gone") throw new PageError("broken", taken.why);
     if (taken.kind === "failed") {
-      why = taken.why;
+      lastFailed = taken.why;
       return undefined;
     }
     if (taken.by !== wanted) return undefined;
     templates.appended(appendedNames(unsignedUrl, taken.url));
     const check = parts.check({ unsignedUrl, signedUrl: taken.url, atMs: parts.nowMs() });
+    isAnswering = true;
     if (check.kind === "invalid") why = check.why;
     return check.kind === "signed" ? { unsignedUrl, signedUrl: taken.url, check } : undefined;
   };
@@ -199,7 +203,7 @@ async function untilSigned(
       const found = await findWay(way, (wanted) => probe(wanted, call));
       if (found !== undefined) return { way: found, call };
     }
-    if (signal.aborted) throw new PageError("unsigned", why);
+    if (signal.aborted) throw new PageError("unsigned", isAnswering ? why : (lastFailed ?? why));
     await settleWithin(pauseMs, undefined, []);
   }
 }
