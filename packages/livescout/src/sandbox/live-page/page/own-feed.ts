@@ -14,12 +14,14 @@ export type OwnFeedOptions = {
   visitor: VisitorFacts;
   /** Sent with each request, and so an OPTIONS goes before it where the origin is another. */
   headers?: Record<string, string>;
+  /** Called when the first request has gone out. */
+  onFirstAsked?: () => void;
 };
 
 const ATTEMPTS_MAX = 12;
 const RETRY_MS = 1_000;
 
-export function startOwnFeed(window: PageWindow, { origins, visitor, headers }: OwnFeedOptions): void {
+export function startOwnFeed(window: PageWindow, { origins, visitor, headers, onFirstAsked }: OwnFeedOptions): void {
   let cursor = 0;
   let asked = 0;
   let attemptsLeft = ATTEMPTS_MAX;
@@ -30,9 +32,9 @@ export function startOwnFeed(window: PageWindow, { origins, visitor, headers }: 
     if (isBusy || !hasMore) return;
     isBusy = true;
     const origin = origins[asked++ % origins.length] ?? window.location.origin;
-    const page = await fetchPage(`${origin}/webcast/feed/?${feedQuery(window, visitor, cursor)}`).catch(
-      () => undefined,
-    );
+    const asking = fetchPage(`${origin}/webcast/feed/?${feedQuery(window, visitor, cursor)}`).catch(() => undefined);
+    if (asked === 1) onFirstAsked?.();
+    const page = await asking;
     isBusy = false;
     if (page === undefined) {
       if (--attemptsLeft > 0) window.setTimeout(() => void ask(), RETRY_MS);

@@ -23,8 +23,8 @@ export async function startPage(window: PageWindow, { pitfalls, mutations }: Pag
   const hook = () => {
     installHooks(window, { signUrl: signerOf(window, scheme, has), resolvesAfterAbort: has("resolves_after_abort") });
   };
-  if (has("late_hooks")) window.setTimeout(hook, LATE_HOOKS_MS);
-  else if (!has("never_signs")) hook();
+  const isLate = has("late_hooks");
+  if (!isLate && !has("never_signs")) hook();
   const [first, second] = feedOrigins(window.location);
   await startServiceWorker(window, { hides: has("service_worker") });
   const visitor = { deviceId: await fetchDeviceId(window), region: "US" };
@@ -32,6 +32,8 @@ export async function startPage(window: PageWindow, { pitfalls, mutations }: Pag
     origins: has("both_hosts") ? [first, second] : [first],
     visitor,
     ...(has("preflight") && { headers: { "x-page-trace": "1" } }),
+    // Counted from the request that must go out unsigned: a slow machine may take as long to come to it.
+    ...(isLate && { onFirstAsked: () => window.setTimeout(hook, LATE_HOOKS_MS) }),
   });
   startTelemetry(window, second);
   await fetchMsToken(window, visitor);
