@@ -36,7 +36,7 @@ async function openSigner(signer: string, upstream: string): Promise<ComposedFor
       fetch: globalThis.fetch,
       nowMs: Date.now,
       byDefault: "native",
-      warmUp: { inChainMs: 15_000, aloneMs: 15_000 },
+      warmUp: { inChainMs: 60_000, aloneMs: 60_000 },
     },
   );
   composed.start();
