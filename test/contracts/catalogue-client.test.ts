@@ -8,11 +8,12 @@ import {
 } from "@livescout/client";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { createRateWindows } from "../../packages/livescout/src/access/rate-windows.ts";
 import { createCatalogueApi } from "../../packages/livescout/src/catalogue/api/catalogue-api.ts";
 import type { CatalogueApi } from "../../packages/livescout/src/catalogue/api/catalogue-call.ts";
 import { startGateway, type RunningGateway } from "../../packages/livescout/src/gateway/listen.ts";
 import { createTestCatalogue, fixtureRoom, roomId, type TestCatalogue } from "../support/catalogue-fakes.ts";
-import { createTestGateway, type TestGateway, type TestGatewayOptions } from "../support/gateway-fakes.ts";
+import { createTestGateway, NOON_MS, type TestGateway, type TestGatewayOptions } from "../support/gateway-fakes.ts";
 
 const range = (length: number) => Array.from({ length }, (_, n) => n + 1);
 
@@ -145,6 +146,8 @@ describe("what is refused is thrown by the API's own code", () => {
   });
 
   test("rate_limited, with how long to wait", async () => {
+    await running.close();
+    await start({ rateWindows: createRateWindows({ nowMs: () => NOON_MS }) }); // no minute ends in between
     const small = clientOf({ key: await gateway.keyOf("free") });
     const calls = await Promise.allSettled(range(21).map(() => small.roomsPage()));
     const refused = calls.find(({ status }) => status === "rejected");

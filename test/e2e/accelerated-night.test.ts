@@ -81,7 +81,7 @@ test("a night with three suspends, two blocks and a new script: no burst, memory
         ? Promise.resolve({ kind: "unavailable", why: "version 6.0.0 of the script is not known" })
         : native.sign(request, options),
   };
-  const client = createFeedClient({ signer, upstreamOrigin: SANDBOX_ORIGIN, fetch, nowMs, timeoutMs: 1_000 });
+  const client = createFeedClient({ signer, upstreamOrigin: SANDBOX_ORIGIN, fetch, nowMs, timeoutMs: 120_000 }); // real time
   const starting = startWatcher({
     store,
     client,

@@ -43,7 +43,7 @@ async function collect(page) {
     page,
   };
   await store.record({ atMs, sightings, call });
-  writeSync(1, `${page}\n`);
+  writeSync(1, `${String(page).padEnd(4_096)}\n`); // long: a reader who is slow holds it up, and page numbers stay small
 }
 
 for (let page = Number(firstPage); ; page += 3) {
