@@ -38,7 +38,7 @@ describe.skipIf(!hasChromium)("a page that the user names", () => {
         browser: LAUNCH,
         pageUrl: page.url,
         nowMs: Date.now,
-        limits: { ...limits, pageMs: variant === "guarded" ? 3_000 : 30_000 },
+        limits: { ...limits, pageMs: variant === "guarded" ? 10_000 : 30_000 },
       }),
     );
     const origin = new URL(page.url).origin;
@@ -119,6 +119,7 @@ describe.skipIf(!hasChromium)("under the upstream's own host names", () => {
 });
 
 describe.skipIf(!hasChromium)("a browser that the operator runs", () => {
+  const OPERATORS_TAB = "data:text/html,<title>mine</title>";
   let child: ChildProcess;
   let profile: string;
   let cdpUrl: string;
@@ -128,7 +129,7 @@ describe.skipIf(!hasChromium)("a browser that the operator runs", () => {
     const flags = ["--headless=new", "--no-sandbox", "--no-first-run", "--disable-gpu", "--window-size=1280,800"];
     child = spawn(
       LAUNCH.executable,
-      [...flags, `--user-data-dir=${profile}`, "--remote-debugging-port=0", "data:text/html,<title>mine</title>"],
+      [...flags, `--user-data-dir=${profile}`, "--remote-debugging-port=0", OPERATORS_TAB],
       { stdio: "ignore" },
     );
     const readPort = () => {
@@ -138,14 +139,16 @@ describe.skipIf(!hasChromium)("a browser that the operator runs", () => {
         return "";
       }
     };
-    await expect.poll(readPort, { timeout: 60_000 }).toMatch(/^\d+$/);
-    cdpUrl = `http://127.0.0.1:${readPort()}`;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
     closing.push(async () => {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill();
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
     });
+    await expect.poll(readPort, { timeout: 60_000 }).toMatch(/^\d+$/);
+    cdpUrl = `http://127.0.0.1:${readPort()}`;
+    // DevTools answer before the operator's tab is there.
+    await expect.poll(tabs, { timeout: 60_000 }).toEqual([OPERATORS_TAB]);
   });
 
   const tabs = async () => {

@@ -59,7 +59,8 @@ describe.skipIf(!hasChromium).each(WAYS)("a page that signs, by %s", (way) => {
     const feeds = seen.filter(({ target }) => target.startsWith("/webcast/feed/"));
     expect(feeds.length).toBeGreaterThan(0);
     expect(feeds.filter(({ target }) => !/&max_time=0&/.test(target))).toEqual([]);
-    expect(seen.some(({ target }) => target.startsWith("/api/recommend/item_list/"))).toBe(true);
+    const hasOwnTraffic = () => seen.some(({ target }) => target.startsWith("/api/recommend/item_list/"));
+    await expect.poll(hasOwnTraffic, { timeout: 60_000 }).toBe(true);
   });
 
   test("media and telemetry are not fetched", () => {
@@ -173,7 +174,8 @@ describe.skipIf(!hasChromium)("a page with a pitfall", () => {
   });
 
   test("it is loaded anew once in a while only, and says so meanwhile", async () => {
-    const limits = { reloadEveryMs: 60_000, signMs: 3_000 };
+    // So long that the next load comes within no time that this test may take.
+    const limits = { reloadEveryMs: 3_600_000, signMs: 3_000 };
     const { signer, feed, events } = await start({ pitfalls: ["dies_after_20"], signer: { limits } });
     const outcomes: string[] = [];
     for (let at = 10; at < 70; at++) {
@@ -188,7 +190,7 @@ describe.skipIf(!hasChromium)("a page with a pitfall", () => {
   });
 
   test.each(["never_signs", "drops_path"] as const)("%s: it says that the page does not sign", async (pitfall) => {
-    const { signer } = await start({ pitfalls: [pitfall], signer: { limits: { pageMs: 5_000 } } });
+    const { signer } = await start({ pitfalls: [pitfall], signer: { limits: { pageMs: 10_000 } } });
     const outcome = await expectSaid(signer, "the page does not sign its requests");
     expect(outcome.kind === "unavailable" && outcome.retryAfterMs).toBeGreaterThan(0);
   });
