@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests see the workspaces' sources through a condition that published packages do not carry. */
@@ -25,6 +26,8 @@ const e2eRetry = report === undefined ? 0 : 1;
 
 export default defineConfig({
   test: {
+    // Most of what e2e suites do is wait for somebody: two at a time also where there are no more than two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
       project("unit", ["packages/*/src/**/*.test.ts", "test/*.test.ts"], 30_000),
