@@ -57,7 +57,7 @@ test("each call to the upstream is noted before it is made, whichever of its add
 
 test("calls to a gateway, to a sandbox and from another address are none of this lane", async () => {
   await collected("direct");
-  await handFetch().fetch("https://gateway.example/webcast/feed");
+  await handFetch().fetch("https://gateway.invalid/webcast/feed");
   await handFetch().fetch("https://www.tiktok.com.gateway.invalid/");
   await handFetch({ upstream: "http://127.0.0.1:8081" }).fetch("http://127.0.0.1:8081/webcast/feed/");
   await handFetch({ proxy: { kind: "environment" } }).fetch(FEED);
