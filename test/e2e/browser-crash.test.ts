@@ -2,7 +2,7 @@
  * What ends a page, a browser or us: nothing that was asked is lost or comes back unsigned, and nothing is left behind.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -10,6 +10,7 @@ import { startSandbox } from "../../packages/livescout/src/sandbox/start-sandbox
 import { type BrowserSuite, signAll, startBrowserSuite } from "../support/browser-signing.ts";
 import { chromiumPath } from "../support/chromium.ts";
 import { hasProc, treeOf } from "../support/process-tree.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 import { ROOT } from "../support/repository.ts";
 import { canRun } from "../support/require-suite.ts";
 
@@ -38,7 +39,7 @@ describe.skipIf(!hasChromium)("what breaks", () => {
     await suite.close();
     process.env.TMPDIR = original;
     if (original === undefined) delete process.env.TMPDIR;
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(temporary);
   });
 
   const browserTree = () => treeOf(`--user-data-dir=${temporary}`);
@@ -138,7 +139,7 @@ describe.skipIf(!hasChromium)("when our own process ends", () => {
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill("SIGKILL");
     await expect.poll(() => browserTree(), { timeout: 60_000 }).toEqual([]);
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(temporary);
   });
 
   const browserTree = () => treeOf(`--user-data-dir=${temporary}`);

@@ -2,7 +2,7 @@
  * Pages that are not the sandbox's, the upstream's own host names, and browsers that the operator runs himself.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ import type { BrowserSigner } from "../../packages/livescout/src/signers/browser
 import { expectSaid, expectSigned, LAUNCH, signAll, startBrowserSuite } from "../support/browser-signing.ts";
 import { chromiumPath } from "../support/chromium.ts";
 import { OTHER_PAGES, startOtherPage } from "../support/other-page.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 import { canRun } from "../support/require-suite.ts";
 import { startTlsSandbox, type TlsSandbox } from "../support/tls-sandbox.ts";
 
@@ -143,7 +144,7 @@ describe.skipIf(!hasChromium)("a browser that the operator runs", () => {
     closing.push(async () => {
       child.kill();
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
+      await removeFolder(profile);
     });
     await expect.poll(readPort, { timeout: 60_000 }).toMatch(/^\d+$/);
     cdpUrl = `http://127.0.0.1:${readPort()}`;

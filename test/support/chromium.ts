@@ -4,10 +4,11 @@
  * It knows nothing of livescout's own browser signer, so that it can judge it. The profile is fresh and is removed.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { removeFolder } from "./remove-folder.ts";
 
 /** The parts of CDP's events that tests look at. */
 export type CdpEvent = {
@@ -117,7 +118,7 @@ export async function launchChromium({ args = [] }: { args?: readonly string[] }
       await exited;
       clearTimeout(timer);
       // Its helpers end after it, and write until they do.
-      rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+      await removeFolder(profile);
     },
   };
 }
