@@ -10,7 +10,7 @@ import { startSandbox } from "../../packages/livescout/src/sandbox/start-sandbox
 import { type BrowserSuite, signAll, startBrowserSuite } from "../support/browser-signing.ts";
 import { chromiumPath } from "../support/chromium.ts";
 import { hasProc, treeOf } from "../support/process-tree.ts";
-import { removeFolder } from "../support/remove-folder.ts";
+import { removeFolder } from "../support/temporary-folder.ts";
 import { ROOT } from "../support/repository.ts";
 import { canRun } from "../support/require-suite.ts";
 

@@ -14,7 +14,7 @@ import type { BrowserSigner } from "../../packages/livescout/src/signers/browser
 import { expectSaid, expectSigned, LAUNCH, signAll, startBrowserSuite } from "../support/browser-signing.ts";
 import { chromiumPath } from "../support/chromium.ts";
 import { OTHER_PAGES, startOtherPage } from "../support/other-page.ts";
-import { removeFolder } from "../support/remove-folder.ts";
+import { removeFolder } from "../support/temporary-folder.ts";
 import { canRun } from "../support/require-suite.ts";
 import { startTlsSandbox, type TlsSandbox } from "../support/tls-sandbox.ts";
 

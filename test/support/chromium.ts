@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { removeFolder } from "./remove-folder.ts";
+import { removeFolder } from "./temporary-folder.ts";
 
 /** The parts of CDP's events that tests look at. */
 export type CdpEvent = {

@@ -1,22 +1,13 @@
 /** `livescout` as a process of its own: run to its end, or kept until it listens; signals and broken pipes on demand. */
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { onTestFinished } from "vitest";
-import { removeFolder } from "./remove-folder.ts";
 import { LIVESCOUT } from "./run-command.ts";
+
+export { temporaryFolder } from "./temporary-folder.ts";
 
 export type CliOptions = { env?: Record<string, string>; input?: string | Buffer; dataDir?: string };
 export type CliResult = { exitCode: number | null; stdout: string; stderr: string };
-
-/** A folder of the test's own, removed with it. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "livescout-test-"));
-  onTestFinished(() => removeFolder(folder));
-  return folder;
-}
 
 export type CliProcess = {
   child: ChildProcessByStdio<Writable, Readable, Readable>;

@@ -1,12 +1,12 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SHIPPED_IDENTITY } from "@livescout/protocol";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { loadIdentity } from "./load-identity.ts";
 
 async function identityFile(content: unknown): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), "livescout-identity-")), "identity.json");
+  const file = join(await temporaryFolder(), "identity.json");
   await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
   return file;
 }

@@ -1,14 +1,14 @@
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { ORDINARY_RULES, parseWorldRules } from "../sandbox/world-rules.ts";
 import { loadWorld } from "./load-world.ts";
 
 const EXAMPLES = new URL("../../../../examples/worlds/", import.meta.url).pathname;
 
 async function worldFile(content: string): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), "livescout-world-")), "world.json");
+  const file = join(await temporaryFolder(), "world.json");
   await writeFile(file, content);
   return file;
 }

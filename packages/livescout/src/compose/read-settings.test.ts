@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { FILTER_NAMES } from "@livescout/protocol/catalogue";
 import { filterOf, filterSettingOf } from "./filter-settings.ts";
 import { readSettings, SettingError, type ReadSettingsOptions } from "./read-settings.ts";
@@ -16,7 +16,7 @@ import {
 } from "./settings.ts";
 
 async function configFile(content: unknown): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), "livescout-settings-")), "config.json");
+  const file = join(await temporaryFolder(), "config.json");
   await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
   return file;
 }

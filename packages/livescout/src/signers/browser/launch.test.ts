@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../../../test/support/temporary-folder.ts";
 import { browserArguments, launchBrowser } from "./launch.ts";
 import { createProfileFolder, sweepProfileFolders } from "./profile-folder.ts";
 
@@ -40,7 +40,7 @@ test.skipIf(process.platform === "win32")(
 );
 
 test("a browser that does not start is said so, and leaves no folder", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "livescout-launch-"));
+  const parent = await temporaryFolder();
   const starting = launchBrowser(nothing, { launchMs: 5_000, isRoot: false, parent });
   await expect(starting).rejects.toThrow("the browser did not start: its file cannot be run (ENOENT)");
   expect(existsSync(parent) && (await sweepProfileFolders({ parent }))).toEqual([]);
@@ -49,7 +49,7 @@ test("a browser that does not start is said so, and leaves no folder", async () 
 test.skipIf(process.platform === "win32")(
   "what a browser says last stands in the reason why it did not start",
   async () => {
-    const parent = mkdtempSync(join(tmpdir(), "livescout-launch-"));
+    const parent = await temporaryFolder();
     const executable = join(parent, "fixture-browser");
     writeFileSync(executable, "#!/bin/sh\necho noise >&2\necho 'no usable display' >&2\nexit 21\n", { mode: 0o700 });
     const starting = launchBrowser({ kind: "launch", executable }, { launchMs: 5_000, isRoot: false, parent });
@@ -58,7 +58,7 @@ test.skipIf(process.platform === "win32")(
 );
 
 test("a fresh profile is for this user alone, and a dead browser's is removed at the next start", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "livescout-profiles-"));
+  const parent = await temporaryFolder();
   const alive = await createProfileFolder({ parent });
   const dead = await createProfileFolder({ parent });
   const unclaimed = await createProfileFolder({ parent });
