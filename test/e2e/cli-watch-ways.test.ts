@@ -67,6 +67,8 @@ test("through a proxy everything goes, and a proxy that is gone is no upstream's
   expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/[1-9]\d* new rooms/)]);
   expect(proxy.connections()).toBeGreaterThan(0);
   await proxy.close();
+  const short = await runCli([...given, "--for", "3s"], { dataDir: await temporaryFolder() });
+  expect([short.exitCode, short.stderr]).toEqual([5, expect.stringMatching(/1 call, 0 answered/)]); // no page was asked for yet
   const gone = await runCli([...given, "--for", "8s"], { dataDir });
   expect([gone.exitCode, gone.stderr]).toEqual([
     5,

@@ -205,6 +205,16 @@ test("calls made by hand from the same address count, and it waits while they ar
   expect(watcher.state().watch.budget.leftThisHour).toBe(0);
 });
 
+test("calls made by hand before it began are in its budget from the start", async () => {
+  const world = createTestWorld();
+  for (let call = 0; call < 3; call++)
+    await noteHandCall(world.store, { laneName: "direct", nowMs: START_MS - MINUTE_MS });
+  const { watcher } = await start(world);
+  expect(watcher.state().watch.budget.leftThisHour).toBe(PACE.perHour - 3);
+  await world.time.run(MINUTE_MS);
+  expect(watcher.state().watch.budget.leftThisHour).toBe(PACE.perHour - 3 - world.askedAtMs.length);
+});
+
 test("guest identities that are asked for in vain count too", async () => {
   const world = createTestWorld();
   const visitor = { visitorCalls: 0 };

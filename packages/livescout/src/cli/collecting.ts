@@ -180,12 +180,11 @@ function createTally() {
   };
 }
 
-/** A run that made no call at all since its lane rests was refused too. */
+/** A run that came to no page since its lane rests, or waits after a failure, is no success either. */
 function restOutcome(watcher: Watcher): Outcome | undefined {
-  const { totals, watch: said } = watcher.state();
-  return totals.calls > 0 || said.rests === undefined
-    ? undefined
-    : makeOutcome(said.rests.outcome, { bytes: 0, elapsedMs: 0 });
+  const { totals, watch: said, wait } = watcher.state();
+  const kind = said.rests?.outcome ?? (wait?.kind === "rest" ? wait.rest.outcome : undefined);
+  return totals.goodCalls > 0 || kind === undefined ? undefined : makeOutcome(kind, { bytes: 0, elapsedMs: 0 });
 }
 
 function exitCode(end: WatchEnd | Stopped, refused: Outcome | undefined): number {

@@ -5,6 +5,7 @@
  */
 import type { DrawerTag } from "@livescout/protocol";
 import type { CatalogueStore } from "../catalogue-store.ts";
+import { readHandCalls } from "../lane/by-hand.ts";
 import { laneStateOf } from "../lane/lane-record.ts";
 import { createLane, type Lane } from "../lane/lane.ts";
 import { DAY_MS, type Pace } from "../lane/pace.ts";
@@ -55,6 +56,7 @@ export async function openKept(options: OpenKeptOptions): Promise<Kept> {
     ...(clockSetByMs !== undefined && { clockSetByMs }),
     calls: calls.filter((each) => each.lane === laneName),
   });
+  lane.countByHand(await readHandCalls(store, laneName), startedAtMs);
   const rests = createSourceRests({ random, saved: await store.readState(SOURCE_RESTS_STATE) });
   const tags = await openTagList(store, { channels: options.tagChannels, isServed: options.hasTagList });
   const isAskedFirst = tags.isDue(startedAtMs) && tags.sources().isShipped;
