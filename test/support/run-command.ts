@@ -94,7 +94,10 @@ function start(command: string, given: string[], { cwd = ROOT, env = {} }: RunOp
 /** The caller's own settings must not reach a test; nor must npm's, which name this repository. */
 function cleanEnvironment(): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(?:LIVESCOUT_|npm_(?!config_)|npm_config_(?:local_prefix|call|package)|VITEST|NODE_OPTIONS|NODE_ENV$)/.test(name),
+    ([name]) =>
+      !/^(?:LIVESCOUT_|npm_(?!config_)|npm_config_(?:local_prefix|call|package)|VITEST|NODE_OPTIONS|NODE_ENV$)/.test(
+        name,
+      ),
   );
   return Object.fromEntries(kept);
 }
