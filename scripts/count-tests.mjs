@@ -1,8 +1,8 @@
 /**
  * Prints the closing line of CI, `N passed, N failed`, from vitest's JSON reports.
  *
- * A report that is missing or empty counts as one failure: a run that broke off must not look like a small one. Before it, each
- * test that passed at its second try is named: it fails by chance, and wants mending.
+ * A report that is missing or empty counts as one failure: a run that broke off must not look like a small one. Tests that
+ * passed at their second try are named above that line: they fail by chance, and want mending.
  */
 import { readFileSync } from "node:fs";
 

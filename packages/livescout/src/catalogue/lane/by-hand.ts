@@ -1,5 +1,5 @@
 /**
- * Calls that somebody made by hand from a collector's address, with `rooms` or `check`: its lane counts them as its own.
+ * Calls that somebody made by hand from a collector's address, e.g. with `rooms` or `check`: its lane counts them as its own.
  *
  * Kept beside the catalogue under the lane's name. The total only grows, so that a lane knows which of them it has counted.
  */
